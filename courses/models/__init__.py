@@ -1,0 +1,6 @@
+"""The programme, and taking part in it."""
+
+from courses.models.participation import Attendance, Party, Registration
+from courses.models.programme import Activity, Session
+
+__all__ = ["Activity", "Attendance", "Party", "Registration", "Session"]

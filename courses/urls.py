@@ -1,0 +1,6 @@
+"""Addresses of the programme."""
+
+from django.urls import URLPattern
+
+app_name = "courses"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,20 @@
+"""What the departments share."""
+
+from ecosystem.models.accounts import User
+from ecosystem.models.messages import Message
+from ecosystem.models.statements import Statement
+from ecosystem.models.territory import Neighbourhood, Parish, Village
+from ecosystem.models.vocabulary import Audience, Competence, Department, Topic
+
+__all__ = [
+    "Audience",
+    "Competence",
+    "Department",
+    "Message",
+    "Neighbourhood",
+    "Parish",
+    "Statement",
+    "Topic",
+    "User",
+    "Village",
+]

@@ -1,0 +1,43 @@
+"""Personal data: each model says which of its fields hold it, why, and for how long.
+
+A test walks all models and fails for a field that nobody has thought about; the privacy page is made of the same
+entries, so what residents read is what the code declares.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Term(Enum):
+    """How long a personal field is kept, counted from the end of the activity or from what is named."""
+
+    PARTICIPATION = "participation"
+    SENSITIVE = "sensitive"
+    MESSAGE = "message"
+    ACCOUNT = "account"
+    DUTY = "duty"
+    OFFER = "offer"
+
+    @property
+    def words(self) -> Promise:
+        """The term as residents read it."""
+        return {
+            Term.PARTICIPATION: _("three years after the last activity"),
+            Term.SENSITIVE: _("30 days after the activity ends"),
+            Term.MESSAGE: _("90 days after it was sent"),
+            Term.ACCOUNT: _("until you close the account"),
+            Term.DUTY: _("while the person does this work"),
+            Term.OFFER: _("until the registration is decided"),
+        }[self]
+
+
+@dataclass(frozen=True)
+class Personal:
+    """One personal field's entry: what it is, why it is asked, how long it is kept."""
+
+    what: Promise
+    why: Promise
+    term: Term

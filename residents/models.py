@@ -1,0 +1,133 @@
+"""People and the households that one contact answers for. No account is needed, no personal code is kept."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from ecosystem.models import Village
+from ecosystem.models.functions import Fold
+from ecosystem.privacy import Personal, Term
+
+
+class Household(models.Model):
+    """The people one contact answers for. E-mail and telephone are evidence, never identity."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(blank=True)
+    phone = PhoneNumberField(blank=True)
+    language = models.CharField(max_length=5, default="lv")
+    # Set when somebody has proved by a code that the e-mail is theirs.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="households"
+    )
+    created_at = models.DateTimeField()
+
+    personal = {
+        "email": Personal(_("E-mail address"), _("To send the confirmation and changes"), Term.PARTICIPATION),
+        "phone": Personal(_("Telephone"), _("To send the confirmation and changes"), Term.PARTICIPATION),
+        "language": Personal(_("Language"), _("To write to you in it"), Term.PARTICIPATION),
+        "account": Personal(_("Account"), _("To show you your registrations"), Term.ACCOUNT),
+    }
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["email"], name="households_by_email"),
+            models.Index(fields=["phone"], name="households_by_phone"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(email="") | Q(email=Lower("email")), name="a_household_s_email_is_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Resident(models.Model):
+    """A person who takes part. What is asked is the least that is needed; nothing sensitive sits here."""
+
+    class Sex(models.TextChoices):
+        """Asked of those who like to say, for the equality figures."""
+
+        FEMALE = "female", _("Woman")
+        MALE = "male", _("Man")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="residents")
+    given_name = models.CharField(max_length=60)
+    family_name = models.CharField(max_length=60)
+    # Folded in the database, by its own function: for recognising, never for show. Stale after an update on the
+    # instance, so it is used in queries alone.
+    name_key = models.GeneratedField(
+        expression=Fold(Concat("given_name", Value(" "), "family_name")),
+        output_field=models.CharField(max_length=130),
+        db_persist=True,
+    )
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    birth_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    sex = models.CharField(max_length=6, choices=Sex.choices, blank=True)
+    village = models.ForeignKey(
+        Village, null=True, blank=True, on_delete=models.PROTECT, related_name="residents"
+    )
+    # From Jelgava or elsewhere: welcome, and counted apart.
+    lives_elsewhere = models.BooleanField(default=False)
+    guardian_name = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+
+    personal = {
+        "given_name": Personal(_("Given name"), _("To know who comes"), Term.PARTICIPATION),
+        "family_name": Personal(_("Family name"), _("To know who comes"), Term.PARTICIPATION),
+        "name_key": Personal(_("Name, for searching"), _("To recognise you"), Term.PARTICIPATION),
+        "birth_year": Personal(_("Year of birth"), _("For age limits and figures"), Term.PARTICIPATION),
+        "birth_month": Personal(_("Month of birth"), _("For age limits and figures"), Term.PARTICIPATION),
+        "birth_day": Personal(_("Day of birth"), _("For age limits and figures"), Term.PARTICIPATION),
+        "sex": Personal(_("Sex, if you said"), _("For equality figures"), Term.PARTICIPATION),
+        "village": Personal(_("Village"), _("To plan nearer to home"), Term.PARTICIPATION),
+        "lives_elsewhere": Personal(_("Lives elsewhere"), _("For figures by place"), Term.PARTICIPATION),
+        "household": Personal(_("Household"), _("So that one contact serves a family"), Term.PARTICIPATION),
+        "guardian_name": Personal(_("Guardian's name"), _("To know who answers for a child"), Term.PARTICIPATION),
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["name_key"], name="residents_by_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sex__in=["", "female", "male"]), name="a_resident_s_sex_is_known_or_not_said"
+            ),
+            models.CheckConstraint(
+                condition=(Q(birth_month=None) & Q(birth_day=None))
+                | (
+                    Q(birth_year__isnull=False)
+                    & Q(birth_month__gte=1, birth_month__lte=12)
+                    & Q(birth_day__gte=1, birth_day__lte=31)
+                ),
+                name="a_birth_date_is_whole_or_a_year_alone",
+            ),
+            models.CheckConstraint(
+                condition=Q(lives_elsewhere=False) | Q(village=None),
+                name="who_lives_elsewhere_has_no_village_here",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    def age(self, *, on: date, youngest: bool = False) -> int | None:
+        """Full years on a day, or None when no birth is known.
+
+        With a year alone there are two readings: ``youngest`` gives the younger one (as if born on 31 December),
+        otherwise the older one (as if born on 1 January).
+        """
+        if self.birth_year is None:
+            return None
+        if self.birth_month is None or self.birth_day is None:
+            return on.year - self.birth_year - (1 if youngest else 0)
+        return on.year - self.birth_year - ((on.month, on.day) < (self.birth_month, self.birth_day))
+
+

@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from ecosystem.pages import views
+from ecosystem.pages import demo, views
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("pieklustamiba/", views.statement, {"key": "pieklustamiba"}, name="accessibility"),
+    path("privatums/", views.statement, {"key": "privatums"}, name="privacy"),
+    path("pa-talruni/", views.statement, {"key": "pa-talruni"}, name="by_telephone"),
+    path("sazina/", views.statement, {"key": "sazina"}, name="contact"),
+    path("demo/", demo.index, name="demo"),
+    path("demo/ieiet/<slug:role>/", demo.sign_in, name="demo_sign_in"),
+    path("demo/zinas/", demo.messages, name="demo_messages"),
+    path("demo/komponenti/", demo.gallery, name="gallery"),
 ]

@@ -24,3 +24,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """What is on near your home?"""
     return render(request, "pages/home.html")
+
+
+@login_not_required
+def statement(request: HttpRequest, key: str) -> HttpResponse:
+    """A public text."""
+    return HttpResponse(key)

@@ -1,0 +1,16 @@
+"""To be written."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+def catalogue_feed(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """To be written."""
+    return HttpResponse("…")
+
+
+@login_not_required
+def activity_feed(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """To be written."""
+    return HttpResponse("…")

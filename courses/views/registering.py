@@ -1,0 +1,22 @@
+"""To be written."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+def register(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """To be written."""
+    return HttpResponse("…")
+
+
+@login_not_required
+def check(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """To be written."""
+    return HttpResponse("…")
+
+
+@login_not_required
+def received(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """To be written."""
+    return HttpResponse("…")

@@ -14,9 +14,7 @@ def production_is_not_embedded(**kwargs: Any) -> list[CheckMessage]:
         return errors
     if settings.EMBEDDED_DATABASE:
         errors.append(
-            Error(
-                "The embedded PostgreSQL is for trying out and for tests. Set DATABASE_URL.", id="tuvak.E001"
-            )
+            Error("The embedded PostgreSQL is for trying out and for tests. Set DATABASE_URL.", id="tuvak.E001")
         )
     if settings.SECRET_KEY == settings.INSECURE_KEY:
         errors.append(Error("Set SECRET_KEY: this one is public.", id="tuvak.E002"))

@@ -20,7 +20,7 @@ _ORDER = {letter: chr(0x4E00 + place) for place, letter in enumerate(_ALPHABET)}
 # so both are brought to one. Not a general rule: *viesis* must not become *vieta*.
 _SOFTENED = {"jaunies": "jauniet", "mas": "mat"}
 # Too frequent to tell anything.
-STOP_WORDS = frozenset("un vai ar par pie no uz kas ka ir ta the a an of and for in to with".split())
+STOP_WORDS = frozenset(("un", "vai", "ar", "par", "pie", "no", "uz", "kas", "ka", "ir", "the", "and", "of", "for"))
 
 
 def fold(text: str) -> str:

@@ -17,7 +17,7 @@ from residents.models import Resident
 
 
 class Party(models.Model):
-    """Those who registered together by one form: one contact, one answer, one link; "all of us or none" if they like."""
+    """Those who registered together by one form: one contact, one answer, one link."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # "TM-7K3M9Q": what a person reads out on the telephone.
@@ -163,5 +163,3 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}: {self.presence}"
-
-

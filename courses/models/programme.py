@@ -56,9 +56,7 @@ class Activity(models.Model):
     lead = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="activities")
     partners = models.ManyToManyField(Department, blank=True, related_name="partner_activities")
     parish = models.ForeignKey(Parish, on_delete=models.PROTECT, related_name="activities")
-    centre = models.ForeignKey(
-        Centre, null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
-    )
+    centre = models.ForeignKey(Centre, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
     title = models.CharField(max_length=160)
     summary = models.TextField(blank=True)
     kind = models.CharField(max_length=12, choices=ActivityKind.choices, default=ActivityKind.EDUCATIONAL)
@@ -80,9 +78,7 @@ class Activity(models.Model):
     needs_approval = models.BooleanField(default=False)
     registration_opens_at = models.DateTimeField(null=True, blank=True)
     registration_closes_at = models.DateTimeField(null=True, blank=True)
-    contact = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.SET_NULL, related_name="activities"
-    )
+    contact = models.ForeignKey(Post, null=True, blank=True, on_delete=models.SET_NULL, related_name="activities")
     educators = models.ManyToManyField(Educator, blank=True, related_name="activities")
     status = models.CharField(max_length=10, choices=ActivityStatus.choices, default=ActivityStatus.PLANNED)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -113,13 +109,9 @@ class Activity(models.Model):
             models.UniqueConstraint(
                 fields=["lead", "ref"], condition=~Q(ref=""), name="a_ref_is_its_own_in_the_department"
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=ActivityStatus.values), name="an_activity_s_status_is_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=ActivityStatus.values), name="an_activity_s_status_is_known"),
             models.CheckConstraint(condition=Q(kind__in=ActivityKind.values), name="an_activity_s_kind_is_known"),
-            models.CheckConstraint(
-                condition=Q(format__in=ActivityFormat.values), name="an_activity_s_format_is_known"
-            ),
+            models.CheckConstraint(condition=Q(format__in=ActivityFormat.values), name="an_activity_s_format_is_known"),
             models.CheckConstraint(
                 condition=Q(language__in=ActivityLanguage.values), name="an_activity_s_language_is_known"
             ),

@@ -1,0 +1,245 @@
+"""What one card of the catalogue says, in the reader's language."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.domain import catalogue
+from courses.domain.catalogue import Home
+from courses.domain.catalogue.index import Snapshot
+from courses.models import Activity, Session
+from ecosystem import dates, places
+from ecosystem.dates import NBSP
+from ecosystem.geo import distance_km
+
+FEW_LEFT = 2
+Times = Sequence[tuple[datetime, datetime]]
+
+
+@dataclass
+class Card:
+    """An activity in one glance, ready to show."""
+
+    id: int
+    url: str
+    title: str
+    family: str
+    tile_day: str
+    tile_month: str
+    tile_start: str
+    tile_end: str
+    when_text: str
+    place_text: str
+    distance_text: str
+    whom_text: str
+    price_text: str
+    places_left: int | None
+    capacity: int | None
+    waiting: int
+    places_text: str
+    places_tone: str
+    alternative_text: str = ""
+    alternative_url: str = ""
+    badges: list[str] = field(default_factory=list)
+
+
+def cards(
+    activities: Sequence[Activity],
+    *,
+    snapshot: Snapshot,
+    home: Home | None,
+    now: datetime,
+    with_alternatives: bool = True,
+) -> list[Card]:
+    """Cards for these activities, which carry topic, centre, parish and audiences; at most two queries more."""
+    times = times_to_come([activity.pk for activity in activities], now=now)
+    made = [card(activity, times.get(activity.pk, []), home=home, snapshot=snapshot) for activity in activities]
+    if with_alternatives:
+        _add_alternatives(made, activities, snapshot, home)
+    return made
+
+
+def times_to_come(ids: Sequence[int], *, now: datetime) -> dict[int, list[tuple[datetime, datetime]]]:
+    """The coming sessions of each activity, soonest first."""
+    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    rows = Session.objects.to_come(now=now).filter(activity_id__in=ids).order_by("starts_at")
+    for pk, starts_at, ends_at in rows.values_list("activity_id", "starts_at", "ends_at"):
+        found[pk].append((starts_at, ends_at))
+    return found
+
+
+def card(activity: Activity, times: Times, *, home: Home | None, snapshot: Snapshot, on: date | None = None) -> Card:
+    """The card of one activity; ``on`` picks the session of that day for the tile."""
+    tile = next((pair for pair in times if on and dates.local_day(pair[0]) == on), times[0] if times else None)
+    day = dates.local_day(tile[0]) if tile else None
+    words, tone = places_words(activity)
+    badges = []
+    if activity.format != "in_person":
+        badges.append(activity.get_format_display())
+    return Card(
+        id=activity.pk,
+        url=activity.get_absolute_url(),
+        title=activity.title,
+        family=activity.topic.family,
+        tile_day=f"{day.day}." if day else "–",
+        tile_month=dates.word("short_month", day.month - 1) if day else "",
+        tile_start=dates.clock(tile[0]) if tile and on else "",
+        tile_end=dates.clock(tile[1]) if tile and on else "",
+        when_text=series_words(times) if on else when_words(times),
+        place_text=place_words(activity),
+        distance_text=distance_words(activity, home),
+        whom_text=whom_words(activity),
+        price_text=price_words(activity.fee_eur),
+        places_left=activity.places_left,
+        capacity=activity.capacity,
+        waiting=activity.waiting,
+        places_text=words,
+        places_tone=tone,
+        badges=badges,
+    )
+
+
+def when_words(times: Times) -> str:
+    """ "Trešdien 10:00–12:15, 12 reizes"; several weekdays are joined."""
+    if not times:
+        return _("Over")
+    starts_at, ends_at = times[0]
+    weekdays = sorted({dates.local_day(start).weekday() for start, _end in times})
+    if len(weekdays) <= 3:
+        named = [dates.word("on_day", day) for day in weekdays]
+        days = dates.capital(dates.joined(named, _("and")))
+    else:
+        days = dates.capital(dates.word("on_day", dates.local_day(starts_at).weekday()))
+    text = f"{days} {dates.hours(starts_at, ends_at)}"
+    return f"{text}, {count_words(len(times))}" if len(times) > 1 else text
+
+
+def series_words(times: Times) -> str:
+    """ "8 reizes, līdz 2. martam": under a tile that already shows the time."""
+    if len(times) < 2:
+        return _("Once")
+    last = dates.day_month(dates.local_day(times[-1][0]), until=True)
+    return _("%(times)s, until %(day)s") % {"times": count_words(len(times)), "day": last}
+
+
+def count_words(number: int) -> str:
+    """ "12 reizes"."""
+    return ngettext("%(n)s time", "%(n)s times", number).replace(" ", NBSP) % {"n": number}
+
+
+def place_words(activity: Activity) -> str:
+    """The centre and, where its name does not say so, the village; online says so."""
+    if activity.format == "online":
+        return _("Online")
+    if activity.centre is None:
+        return activity.parish.centre_name
+    return str(activity.centre.name)
+
+
+def distance_words(activity: Activity, home: Home | None) -> str:
+    """ "aptuveni 4 km" from home; under a kilometre "Elejā"; nothing where there is no home or no place."""
+    if home is None or activity.format == "online":
+        return ""
+    km = distance_km(home.point, activity.point)
+    if km < 1:
+        return places.located(home)
+    return _("about %(km)s km").replace(" ", NBSP) % {"km": round(km)}
+
+
+def whom_words(activity: Activity) -> str:
+    """ "Senioriem" or, with limits of its own, "No 60 gadiem"."""
+    low, high = activity.age_min, activity.age_max
+    audiences = list(activity.audiences.all())
+    widest = [(a.age_min, a.age_max) for a in audiences]
+    if (low or high) and (low, high) not in widest:
+        return age_words(low, high)
+    return ", ".join(
+        dates.capital(str(a.dative)) if place == 0 else str(a.dative).lower() for place, a in enumerate(audiences)
+    )
+
+
+def age_words(low: int | None, high: int | None) -> str:
+    """ "No 60 gadiem", "7–15 gadi", "Līdz 12 gadiem"."""
+    if low is not None and high is not None:
+        return _("Ages %(low)s–%(high)s") % {"low": low, "high": high}
+    if low is not None:
+        return _("From the age of %(low)s") % {"low": low}
+    return _("Up to the age of %(high)s") % {"high": high}
+
+
+def price_words(fee: Decimal) -> str:
+    """ "Bez maksas" or "8,00 €"."""
+    return money(fee) if fee else _("Free of charge")
+
+
+def money(amount: Decimal) -> str:
+    """ "8,00 €", English "€8.00"."""
+    if dates.is_latvian():
+        return f"{amount:,.2f}".replace(",", NBSP).replace(".", ",") + f"{NBSP}€"
+    return f"€{amount:,.2f}"
+
+
+def places_words(activity: Activity) -> tuple[str, str]:
+    """The sentence about places, and its tone: leaf for room, gold for few left, brick for none, plain for no limit."""
+    if activity.is_drop_in:
+        return _("No need to register, just come"), "plain"
+    left = activity.places_left
+    if left is None or activity.capacity is None:
+        return _("Places for everyone"), "leaf"
+    if left == 0:
+        return _("No places left"), "brick"
+    words = ngettext("%(n)s place left of %(all)s", "%(n)s places left of %(all)s", left)
+    tone = "gold" if left <= max(FEW_LEFT, activity.capacity // 10) else "leaf"
+    return words % {"n": left, "all": activity.capacity}, tone
+
+
+def queue_words(waiting: int) -> str:
+    """ "rindā 3 cilvēki"."""
+    return ngettext("%(n)s person in the queue", "%(n)s people in the queue", waiting) % {"n": waiting}
+
+
+def _add_alternatives(made: list[Card], activities: Sequence[Activity], snapshot: Snapshot, home: Home | None) -> None:
+    """For what is full: the queue, and the nearest that could stand in; one query for all of them."""
+    wanted: dict[int, int] = {}
+    for activity in activities:
+        if activity.places_left == 0 and not activity.is_drop_in:
+            codes = [audience.pk for audience in activity.audiences.all()]
+            nearest = catalogue.similar_ids(snapshot, activity, audiences=codes, limit=1)
+            if nearest:
+                wanted[activity.pk] = nearest[0]
+    rows = {row.pk: row for row in catalogue.fetch(list(set(wanted.values())))} if wanted else {}
+    for one in made:
+        if one.places_left != 0:
+            continue
+        sentences = [dates.capital(queue_words(one.waiting)) + "."] if one.waiting else []
+        other = rows.get(wanted.get(one.id, 0))
+        if other is not None:
+            sentences.append(alternative_words(other, snapshot))
+            one.alternative_url = other.get_absolute_url()
+        one.alternative_text = " ".join(sentences)
+
+
+def alternative_words(other: Activity, snapshot: Snapshot) -> str:
+    """ "Elejā līdzīga nodarbība, brīvas 4 vietas"."""
+    place = where_words(other, snapshot)
+    left = other.places_left
+    room = places_words(other)[0]
+    if left is not None:
+        room = ngettext("%(n)s place left", "%(n)s places left", left) % {"n": left}
+    return _("A similar one %(where)s: %(room)s") % {"where": place, "room": room[:1].lower() + room[1:]}
+
+
+def where_words(activity: Activity, snapshot: Snapshot) -> str:
+    """ "Elejā", "tiešsaistē"; English "in Eleja", "online"."""
+    if activity.format == "online":
+        return _("online")
+    parish = snapshot.vocabulary.parish[activity.parish_id]
+    village = next(
+        (v for v in snapshot.vocabulary.villages if v.parish_id == parish.pk and v.name == parish.centre_name), None
+    )
+    return places.located(village or parish)

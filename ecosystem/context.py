@@ -1,11 +1,49 @@
-"""What every page knows."""
+"""What every page knows: names, navigation, languages, the mode of the portal."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Names, navigation and the mode of the portal, for ``base.html``."""
-    return {"portal_name": settings.PORTAL_NAME}
+    path = request.path
+    catalogue = reverse("courses:catalogue")
+    on_calendar = path == catalogue and request.GET.get("skats") == "kalendars"
+    links = (
+        (_("Activities"), catalogue, path.startswith(catalogue) and not on_calendar),
+        (_("Calendar"), f"{catalogue}?skats=kalendars", on_calendar),
+        (_("Centres"), reverse("courses:centres"), path.startswith(reverse("courses:centres"))),
+        (_("My registrations"), reverse("courses:mine"), path.startswith(reverse("courses:mine"))),
+    )
+    return {
+        "portal_name": settings.PORTAL_NAME,
+        "municipality_name": settings.MUNICIPALITY_NAME,
+        "contact_phone": settings.CONTACT_PHONE,
+        "contact_hours": settings.CONTACT_HOURS,
+        "demo_mode": settings.DEMO,
+        "nav": [{"label": label, "url": url, "current": current} for label, url, current in links],
+        "language_links": SimpleLazyObject(lambda: _languages(request)),
+        "footer_links": [
+            {"label": _("How to register by telephone"), "url": reverse("pages:by_telephone")},
+            {"label": _("Accessibility statement"), "url": reverse("pages:accessibility")},
+            {"label": _("Your data and privacy"), "url": reverse("pages:privacy")},
+            {"label": _("Contact"), "url": reverse("pages:contact")},
+        ],
+    }
+
+
+def _languages(request: HttpRequest) -> list[dict[str, Any]]:
+    """This page in each language of the portal, the reader's own marked."""
+    here = get_language()
+    links = []
+    for code, name in settings.LANGUAGES:
+        with override(here):
+            url = translate_url(request.get_full_path(), code)
+        links.append({"code": code, "label": name, "url": url, "current": code == here})
+    return links

@@ -76,6 +76,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    """A weekday in the middle of a sentence: small in Latvian, large in English."""
+    return text[:1].lower() + text[1:] if is_latvian() else text
+
+
 def day_month(day: date, *, until: bool = False, at: bool = False, short: bool = False) -> str:
     """A day without its year: "13. janvāris", with ``until`` "13. janvārim", with ``at`` "13. janvārī"."""
     if short:

@@ -23,15 +23,31 @@ def has_control_characters(text: str) -> bool:
     return any(unicodedata.category(letter) == "Cc" and letter not in _SPACES for letter in text)
 
 
-class LineField(forms.CharField):
+def shown_again(value: Any) -> str:
+    """What was typed, as a page may show it again: without what cannot be written, and not endless."""
+    text = str(value or "")[:SHOWN_AGAIN]
+    return clean(text) if has_control_characters(text) else text
+
+
+class Typed(forms.CharField):
+    """A text as it was typed: the checks of Django that would speak first, in other words, are left out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strip=False, **options)
+        self.validators = []
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        """What the page shows again."""
+        return shown_again(data)
+
+
+class LineField(Typed):
     """One line of text: spaces tidied, control characters refused, length told in words."""
 
     def __init__(self, *, longest: int, too_long: Any, **options: Any) -> None:
-        super().__init__(strip=False, **options)
+        super().__init__(**options)
         self.longest = longest
         self.too_long = too_long
-        # Django's own check for NUL would speak first, and in other words.
-        self.validators = []
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """The browser stops typing at the limit."""
@@ -47,7 +63,7 @@ class LineField(forms.CharField):
             )
         line = clean(text)
         if len(line) > self.longest:
-            raise ValidationError(self.too_long, code="too_long")
+            raise ValidationError(self.too_long, code="too_long", params={"count": self.longest})
         return line
 
 
@@ -57,8 +73,7 @@ class NameField(LineField):
     def __init__(self, *, missing: Any, longest: int = 60, **options: Any) -> None:
         super().__init__(
             longest=longest,
-            too_long=_("This is too long for a name. Write it shorter, at most %(count)s letters.")
-            % {"count": longest},
+            too_long=_("This is too long for a name. Write it shorter, at most %(count)s letters."),
             error_messages={"required": missing},
             **options,
         )
@@ -72,7 +87,7 @@ class NameField(LineField):
         return str(name)
 
 
-class NumberField(forms.CharField):
+class NumberField(Typed):
     """A small whole number typed into a box: a day, a month, a year. "5." and "05" are five."""
 
     widget = forms.TextInput
@@ -81,7 +96,6 @@ class NumberField(forms.CharField):
         super().__init__(required=False, **options)
         self.digits = digits
         self.wrong = wrong
-        self.validators = []
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """A number pad on telephones; a little room for a full stop."""
@@ -97,14 +111,10 @@ class NumberField(forms.CharField):
         return int(typed)
 
 
-class PhoneField(forms.CharField):
+class PhoneField(Typed):
     """A telephone: eight Latvian digits, or any country's number with its plus. Gives E.164."""
 
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.validators = []
 
     def clean(self, value: Any) -> str:
         """``+37126123456``, or an empty text."""
@@ -145,6 +155,10 @@ class EmailField(forms.EmailField):
             },
             **options,
         )
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        """What the page shows again."""
+        return shown_again(data)
 
     def clean(self, value: Any) -> str:
         """The address in lower case, without the spaces that telephones add."""

@@ -60,7 +60,7 @@ def cards(
     times = times_to_come([activity.pk for activity in activities], now=now)
     made = [card(activity, times.get(activity.pk, []), home=home, snapshot=snapshot) for activity in activities]
     if with_alternatives:
-        _add_alternatives(made, activities, snapshot, home)
+        add_alternatives(made, activities, snapshot)
     return made
 
 
@@ -203,7 +203,7 @@ def queue_words(waiting: int) -> str:
     return ngettext("%(n)s person in the queue", "%(n)s people in the queue", waiting) % {"n": waiting}
 
 
-def _add_alternatives(made: list[Card], activities: Sequence[Activity], snapshot: Snapshot, home: Home | None) -> None:
+def add_alternatives(made: Sequence[Card], activities: Sequence[Activity], snapshot: Snapshot) -> None:
     """For what is full: the queue, and the nearest that could stand in; one query for all of them."""
     wanted: dict[int, int] = {}
     for activity in activities:

@@ -1,16 +1,51 @@
-"""To be written."""
+"""Calendar files: one activity's, and a feed for a parish, an audience, any filter."""
 
+from dataclasses import replace
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from courses.domain.catalogue import Search, index
+from courses.exports import activity_calendar
+from courses.filters import read
+from courses.models import Activity
+from ecosystem import dates
+
+MOST = 300
 
 
 @login_not_required
-def catalogue_feed(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("…")
+@require_safe
+def catalogue_feed(request: HttpRequest) -> HttpResponse:
+    """What the same filters show in the catalogue, as a calendar to subscribe to; the first 300 activities."""
+    now = timezone.now()
+    snapshot = index.current(now=now)
+    today = dates.local_day(now)
+    reading = read(request.GET, snapshot.vocabulary, today=today)
+    search = Search(snapshot, replace(reading.query, start=0, count=MOST), today=today)
+    rows = _with_sessions().published().filter(pk__in=search.page(0, MOST)).order_by("starts_at", "pk")
+    return _calendar(activity_calendar(rows, name=settings.PORTAL_NAME, now=now), "tuvak-majam")
 
 
 @login_not_required
-def activity_feed(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("…")
+@require_safe
+def activity_feed(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """One activity's sessions."""
+    found = get_object_or_404(_with_sessions().public(), pk=pk)
+    if slug != found.slug:
+        raise Http404
+    return _calendar(activity_calendar([found], name=found.title, now=timezone.now()), found.slug)
+
+
+def _with_sessions():  # type: ignore[no-untyped-def]
+    return Activity.objects.select_related("centre", "parish").prefetch_related("sessions")
+
+
+def _calendar(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response

@@ -1,22 +1,261 @@
-"""To be written."""
+"""Registering: the form, the check page, the outcome. Rules are the domain's; here they are asked and shown.
 
+Nothing typed is kept in a session or an address: the check page carries the answers in hidden fields. Nothing here
+acts by the reader's cookies, so no cross-site token is asked for: a form left open for a day, a browser without
+cookies or a sign-in meanwhile never costs anybody what they typed.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from courses.domain import catalogue, registrations
+from courses.domain.catalogue import index
+from courses.enums import Channel
+from courses.forms import RegistrationForm, Stamp
+from courses.models import Activity
+from courses.views import activities, cards, home
+from ecosystem import dates, limits
+
+GROUPS = ("people", "contact", "extra")
+ALTERNATIVES = 3
 
 
+def _activity(pk: int) -> Activity:
+    """The activity of the address, with what the page says about it."""
+    public = Activity.objects.public().for_page()
+    return get_object_or_404(public.select_related("contact__holder", "contact__stands_in"), pk=pk)
+
+
+@csrf_exempt
 @login_not_required
-def register(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("…")
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The form; sent, it comes back with errors or as the check page."""
+    found = _activity(pk)
+    now = timezone.now()
+    if request.method != "POST":
+        if slug != found.slug:
+            return redirect("courses:register", pk=pk, slug=found.slug, permanent=True)
+        state = activities.registration_state(found, now=now)
+        if not state["open"]:
+            return _shut_page(request, found, state, now)
+        form = RegistrationForm(activity=found, now=now, home=request.COOKIES.get(home.COOKIE, ""))
+        return _form_page(request, form)
+    if changed := _changed(request, found, now):
+        return changed
+    form, refused = _checked(request, found, now)
+    if refused:
+        return refused
+    if form.is_from_a_program:
+        return _check_page(request, form, notes=[])
+    try:
+        seen = registrations.preview(
+            activity=found, people=form.persons(), contact=form.contact.contact(), all_or_none=form.all_or_none, now=now
+        )
+    except registrations.Refusals as refusals:
+        form.refuse(refusals.refusals)
+        return _form_page(request, form, status=422)
+    return _check_page(request, form, notes=seen.notes)
 
 
+@csrf_exempt
 @login_not_required
-def check(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("…")
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """What the check page sends: the registration itself."""
+    if request.method != "POST":
+        return redirect("courses:register", pk=pk, slug=slug)
+    found = _activity(pk)
+    now = timezone.now()
+    form, refused = _checked(request, found, now)
+    if refused:
+        return refused
+    if form.is_from_a_program:
+        return _see_other("courses:received", token=signing.dumps("", salt=SALT))
+    if not _spend(request, form, now):
+        return _limit_page(request, form)
+    try:
+        party = registrations.register(
+            activity=found,
+            people=form.persons(),
+            contact=form.contact.contact(),
+            all_or_none=form.all_or_none,
+            channel=Channel.WEB,
+            now=now,
+            form_key=form.form_key,
+        )
+    except registrations.Refusals as refusals:
+        form.refuse(refusals.refusals)
+        return _form_page(request, form, status=422)
+    return _see_other("courses:received", token=signing.dumps(str(party.pk), salt=SALT))
 
 
-@login_not_required
-def received(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("…")
+# Between the form and the check page.
+
+
+def _changed(request: HttpRequest, found: Activity, now: datetime) -> HttpResponse | None:
+    """The form again, when a button asked for one more person, one less, or to change an answer; nothing is checked."""
+    wishes = {"add", "remove", "change"} & request.POST.keys()
+    if not wishes:
+        return None
+    form = RegistrationForm(activity=found, now=now, data=request.POST, unchecked=True)
+    if "add" in wishes:
+        form.add_person()
+    elif "remove" in wishes and request.POST["remove"].isascii() and request.POST["remove"].isdigit():
+        form.remove_person(int(request.POST["remove"][:3]))
+    return _form_page(request, form)
+
+
+def _checked(request: HttpRequest, found: Activity, now: datetime) -> tuple[RegistrationForm, HttpResponse | None]:
+    """The form as sent, and the page to show instead when it cannot go on."""
+    form = RegistrationForm(activity=found, now=now, data=request.POST)
+    if not form.is_valid():
+        return form, _form_page(request, form, status=422)
+    if Stamp.is_altered(form.stamp, found):
+        form.stamp = Stamp.fresh(found)
+        form.notices.append(_("This page had grown old, so we renewed it. Check your answers and continue."))
+        return form, _form_page(request, form, status=422)
+    if Stamp.is_too_quick(form.stamp):
+        form.notices.append(_("That was very quick. Check your answers and press «Continue» once more."))
+        return form, _form_page(request, form, status=422)
+    if any(limits.reached(what, who, limit=limit, now=now) for what, who, limit in _limits(request, form)):
+        return form, _limit_page(request, form)
+    return form, None
+
+
+def _limits(request: HttpRequest, form: RegistrationForm) -> list[tuple[str, str, int]]:
+    """What is counted: the contact first, the address last and generously."""
+    contact = form.contact.cleaned_data
+    return [
+        ("register-contact", contact["contact_email"] or contact["contact_phone"], settings.LIMIT_BY_CONTACT),
+        ("register-address", limits.client_address(request), settings.LIMIT_BY_ADDRESS),
+    ]
+
+
+def _spend(request: HttpRequest, form: RegistrationForm, now: datetime) -> bool:
+    """Count this registration; False above a limit."""
+    return all(limits.spend(what, who, limit=limit, now=now) for what, who, limit in _limits(request, form))
+
+
+# Pages.
+
+
+def summary(found: Activity, now: datetime) -> dict[str, Any]:
+    """The activity in three lines, above the form and on every page that follows."""
+    times = cards.times_to_come([found.pk], now=now).get(found.pk, [])
+    day = dates.local_day(times[0][0] if times else found.starts_at or now)
+    return {
+        "activity": found,
+        "tile_day": f"{day.day}.",
+        "tile_month": dates.word("short_month", day.month - 1),
+        "family": found.topic.family,
+        "when": cards.when_words(times),
+        "place": cards.place_words(found),
+        "price": cards.price_words(found.fee_eur),
+        "fee": bool(found.fee_eur),
+        "person": activities.contact(found),
+    }
+
+
+def alternatives(request: HttpRequest, found: Activity, now: datetime) -> list[cards.Card]:
+    """What could stand in, as cards."""
+    snapshot = index.current(now=now)
+    return cards.cards(
+        catalogue.similar(found, now=now, limit=ALTERNATIVES),
+        snapshot=snapshot,
+        home=home.remembered(request, snapshot.vocabulary),
+        now=now,
+        with_alternatives=False,
+    )
+
+
+def _form_page(request: HttpRequest, form: RegistrationForm, *, status: int = 200) -> HttpResponse:
+    """The form, fresh or with what was typed and what is wrong with it."""
+    found = form.activity
+    full = found.places_left == 0
+    title = _("Join the queue") if full else _("Register")
+    if status == 422:
+        title = _("Error: %(title)s") % {"title": title}
+    asked = request.POST.get("change", "")
+    context = {
+        **summary(found, form.now),
+        "form": form,
+        "page_title": f"{title} – {found.title}",
+        "heading": _("Join the queue") if full else _("Register"),
+        "full": full,
+        "queue_text": dates.capital(cards.queue_words(found.waiting)) if full and found.waiting else "",
+        "action": reverse("courses:register", args=[found.pk, found.slug]),
+        "alternatives": alternatives(request, found, form.now) if form.refusals else [],
+        "problems": [(problem.field_id, problem.text) for problem in form.problems],
+        "focus": asked if asked in GROUPS else "",
+        "guardian_under": settings.GUARDIAN_UNDER,
+        "limited": status == 429,
+    }
+    response = render(request, "courses/registering/form.html", context, status=status)
+    if request.method == "POST":
+        return private(response)
+    # A fresh form holds nothing of anybody's; without "no-store", Back brings back what was typed.
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _limit_page(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
+    """Too many in this hour: everything typed is kept, and there is a telephone."""
+    return _form_page(request, form, status=429)
+
+
+def _check_page(request: HttpRequest, form: RegistrationForm, *, notes: list[str]) -> HttpResponse:
+    """What was typed, to be read once more; one form sends it."""
+    found = form.activity
+    full = found.places_left == 0
+    context = {
+        **summary(found, form.now),
+        "form": form,
+        "contact_form": form.contact,
+        "notes": notes,
+        "page_title": _("Check your answers – %(title)s") % {"title": found.title},
+        "submit_label": _("Join the queue") if full else _("Register"),
+        "change_url": reverse("courses:register", args=[found.pk, found.slug]),
+        "action": reverse("courses:register_check", args=[found.pk, found.slug]),
+    }
+    return private(render(request, "courses/registering/check.html", context))
+
+
+def _shut_page(request: HttpRequest, found: Activity, state: dict[str, Any], now: datetime) -> HttpResponse:
+    """Nobody can register here now: why, and what instead."""
+    heading = state["heading"] or _("You cannot register now")
+    context = {
+        **summary(found, now),
+        "heading": heading,
+        "sentence": state["sentence"],
+        "page_title": f"{heading} – {found.title}",
+        "alternatives": [] if found.is_drop_in and not found.is_cancelled else alternatives(request, found, now),
+    }
+    return render(request, "courses/registering/shut.html", context)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """For pages about somebody: kept nowhere, found by no search engine, their address told to no other site."""
+    add_never_cache_headers(response)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _see_other(name: str, **arguments: Any) -> HttpResponse:
+    """On to another page by GET, so that reloading it sends nothing twice."""
+    response = HttpResponse(status=303)
+    response["Location"] = reverse(name, kwargs=arguments)
+    return private(response)

@@ -181,13 +181,10 @@ def _fill(text: str) -> str:
 
 def _check_slugs() -> None:
     """One address for one place: "vieta" in the catalogue names a village or a parish by it."""
-    both = set(Parish.objects.values_list("slug", flat=True)) & set(
-        Village.objects.values_list("slug", flat=True)
-    )
+    both = set(Parish.objects.values_list("slug", flat=True)) & set(Village.objects.values_list("slug", flat=True))
     if both:
         raise VocabularyError(
-            _("A village and a parish have the same address: %(slugs)s.")
-            % {"slugs": ", ".join(sorted(both))}
+            _("A village and a parish have the same address: %(slugs)s.") % {"slugs": ", ".join(sorted(both))}
         )
 
 
@@ -278,5 +275,3 @@ def _audiences(folder: Path) -> Iterable[dict[str, Any]]:
 def is_loaded() -> bool:
     """Whether there is a vocabulary to work with."""
     return Parish.objects.exists() and Topic.objects.exists() and Audience.objects.exists()
-
-

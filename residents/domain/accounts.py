@@ -1,0 +1,24 @@
+"""Accounts of residents: whoever proved by a code that an e-mail is theirs sees the household that gave it.
+
+An account is optional and adds nothing to what the signed links allow; it only brings them together in one place.
+E-mail is evidence, not identity: it opens what was sent to that e-mail, and nothing else.
+"""
+
+from allauth.account.models import EmailAddress
+
+from ecosystem.models import User
+from residents.models import Household
+
+
+def households(*, user: User) -> list[Household]:
+    """The households that gave an e-mail this account has proved to be its own, newly found ones tied to it."""
+    proved = [
+        email.lower()
+        for email in EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    ]
+    Household.objects.filter(email__in=proved, account=None).exclude(email="").update(account=user)
+    return list(
+        Household.objects.filter(account=user, email__in=proved)
+        .prefetch_related("residents")
+        .order_by("created_at", "id")
+    )

@@ -1,0 +1,50 @@
+"""What all tests share. The rules that every test is held to stand in ``tests/harness/``."""
+
+import importlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+pytest_plugins = [
+    "tests.harness.offences",
+    "tests.harness.templates",
+    "tests.harness.ordering",
+    "tests.harness.pages",
+    "tests.harness.network",
+    "tests.harness.skipping",
+    "tests.harness.queries",
+]
+# What a process keeps in memory between requests, to be forgotten between tests: module and function.
+HELD = [("courses.domain.catalogue.index", "reset")]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogue of translations where it is out of date, once, before anything is translated."""
+    if not hasattr(config, "workerinput"):
+        from ecosystem.management.commands.translations import compile_catalogues
+
+        compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    """Nothing kept by one test is met by the next: caches, what is held in memory, the language."""
+    from django.core.cache import caches
+    from django.utils import timezone, translation
+
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+    for module, function in HELD:
+        getattr(importlib.import_module(module), function)()
+    with translation.override("lv"):
+        yield
+    timezone.deactivate()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The fixed moment that the factories count from: Monday, 11 January 2027, 9:00 in Riga. Pass it in."""
+    from tests.factories import NOW
+
+    return NOW

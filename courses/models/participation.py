@@ -33,7 +33,11 @@ class Party(models.Model):
     # What the page said after the form was sent; a repeat says the same (rule 11: known or not, the same page).
     outcome = models.CharField(max_length=20, blank=True)
     outcome_place = models.PositiveIntegerField(null=True, blank=True)
+    # How many of a party that was split were told that they have places at once.
+    outcome_confirmed = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
+    # Since when it is only a number: its term is over, the contact is gone.
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     personal = {
         "number": Personal(_("Number of the registration"), _("To find it by telephone"), Term.PARTICIPATION),
@@ -51,7 +55,8 @@ class Party(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="a_party_s_channel_is_known"),
             models.CheckConstraint(
-                condition=~Q(channel="web") | ~Q(email="") | ~Q(phone=""), name="a_web_party_has_a_contact"
+                condition=~Q(channel="web") | ~Q(email="") | ~Q(phone="") | Q(forgotten_at__isnull=False),
+                name="a_web_party_has_a_contact",
             ),
         ]
 

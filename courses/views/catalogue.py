@@ -33,18 +33,17 @@ from ecosystem import dates, places
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The list with its filters; a rendered page may be shown again for a few seconds."""
-    in_place = getattr(request, "htmx", False) and not request.htmx.boosted  # type: ignore[attr-defined]
     village = request.COOKIES.get(home.COOKIE, "")
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-    key = f"catalogue:{get_language()}:{bool(in_place)}:{village[:60]}:{request.META['QUERY_STRING']}"
+    key = f"catalogue:{get_language()}:{village[:60]}:{request.META['QUERY_STRING']}"
     seconds = 0 if signed_in or len(key) > 230 else settings.PAGE_CACHE_SECONDS
     html = cache.get(key) if seconds else None
     if html is None:
-        html = _render(request, in_place=bool(in_place))
+        html = _render(request)
         if seconds:
             cache.set(key, html, seconds)
     response = HttpResponse(html)
-    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    patch_vary_headers(response, ["Cookie"])
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -65,7 +64,7 @@ def remember_place(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _render(request: HttpRequest, *, in_place: bool) -> str:
+def _render(request: HttpRequest) -> str:
     now = timezone.now()
     snapshot = index.current(now=now)
     today = dates.local_day(now)
@@ -101,8 +100,7 @@ def _render(request: HttpRequest, *, in_place: bool) -> str:
         context["pages"] = pages(reading, answer.total)
     if not answer.total:
         context["nothing"] = nothing(search, reading, answer.suggestions, snapshot, today, now)
-    template = "courses/catalogue/_results.html" if in_place else "courses/catalogue/catalogue.html"
-    return render_to_string(template, context, request)
+    return render_to_string("courses/catalogue/catalogue.html", context, request)
 
 
 def heading(total: int, reading: Reading) -> str:
@@ -150,25 +148,12 @@ def pages(reading: Reading, total: int) -> Pages:
 
 
 @dataclass
-class Day:
-    """One day of the month's calendar."""
-
-    day: date
-    label: str
-    is_today: bool
-    in_month: bool
-    entries: list[tuple[str, str, str, str]]
-    more: int
-    more_address: str
-
-
-@dataclass
 class Month:
     """A month as weeks of days."""
 
     title: str
-    weekdays: list[tuple[str, str]]
-    weeks: list[list[Day]]
+    weekdays: list[str]
+    weeks: list[list[dict[str, Any]]]
     previous: str
     next: str
     empty: bool
@@ -186,27 +171,37 @@ def month(search: Search, reading: Reading, today: date, snapshot: Snapshot, now
     rows = {row.pk: row for row in Activity.objects.published().select_related("topic").filter(pk__in=shown)}
     times = cards.times_to_come(list(shown), now=now)
 
-    def entries(day: date) -> list[tuple[str, str, str, str]]:
+    def entries(day: date) -> list[dict[str, str]]:
         made = []
         for pk in by_day.get(day, [])[:SHOWN_A_DAY]:
-            if pk in rows:
+            start = next((pair[0] for pair in times.get(pk, []) if dates.local_day(pair[0]) == day), None)
+            if start is not None and pk in rows:
                 row = rows[pk]
-                start = next((pair[0] for pair in times[pk] if dates.local_day(pair[0]) == day), None)
-                if start is not None:
-                    made.append((dates.clock(start), row.title, row.get_absolute_url(), row.topic.family))
-        return sorted(made, key=lambda entry: entry[0].zfill(5))
+                time = dates.clock(start)
+                made.append(
+                    {"url": row.get_absolute_url(), "time": time, "title": row.title, "family": row.topic.family}
+                )
+        return sorted(made, key=lambda entry: entry["time"].zfill(5))
 
-    def one(day: date) -> Day:
+    def one(day: date) -> dict[str, Any]:
         more = max(0, len(by_day.get(day, [])) - SHOWN_A_DAY)
         address = reading.address(skats="", menesis="", no=day.isoformat(), lidz=day.isoformat())
-        return Day(day, dates.on_day(day), day == today, day.month == first.month, entries(day), more, address)
+        return {
+            "number": day.day,
+            "label": dates.on_day(day),
+            "today": day == today,
+            "outside": day.month != first.month,
+            "entries": entries(day),
+            "more_url": address if more else "",
+            "more_label": _("%(n)s more") % {"n": more},
+        }
 
     before, after = first - timedelta(days=1), (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     return Month(
         title=f"{first.year}. gada {dates.word('month', first.month - 1)}"
         if dates.is_latvian()
         else f"{dates.word('month', first.month - 1)} {first.year}",
-        weekdays=[(dates.word("short_day", n), dates.word("day", n)) for n in range(7)],
+        weekdays=[dates.word("short_day", n) for n in range(7)],
         weeks=[[one(day) for day in week] for week in weeks],
         previous=reading.address(menesis=f"{before:%Y-%m}") if before >= today.replace(day=1) else "",
         next=reading.address(menesis=f"{after:%Y-%m}"),

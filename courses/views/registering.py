@@ -24,7 +24,7 @@ from courses.domain import catalogue, registrations
 from courses.domain.catalogue import index
 from courses.enums import Channel
 from courses.forms import RegistrationForm, Stamp
-from courses.models import Activity
+from courses.models import Activity, Party
 from courses.views import activities, cards, home
 from ecosystem import dates, limits
 
@@ -259,3 +259,42 @@ def _see_other(name: str, **arguments: Any) -> HttpResponse:
     response = HttpResponse(status=303)
     response["Location"] = reverse(name, kwargs=arguments)
     return private(response)
+
+
+# The outcome.
+
+# The address of the outcome page opens that page alone, and only for a while: it shows what the form itself said, the
+# same for the known and the unknown. What may be changed opens by the link that goes to the contact.
+SALT = "courses.views.received"
+RECEIVED_FOR = 24 * 3600
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
+def received(request: HttpRequest, token: str) -> HttpResponse:
+    """What happens next."""
+    try:
+        key = signing.loads(token, salt=SALT, max_age=RECEIVED_FOR)
+    except signing.SignatureExpired:
+        return private(redirect("courses:find_registration"))
+    except signing.BadSignature:
+        raise Http404
+    party = Party.objects.filter(pk=key).select_related("activity").first() if key else None
+    context: dict[str, Any] = {
+        "party": party,
+        "outcome": party.outcome if party else "received",
+        "place": party.outcome_place if party else None,
+        "by_email": bool(party and party.email),
+        "page_title": _("Registration received"),
+        "calendar": "",
+        "activity": None,
+        "alternatives": [],
+    }
+    if party:
+        now = timezone.now()
+        found = _activity(party.activity_id)
+        context |= summary(found, now)
+        context["calendar"] = reverse("courses:activity_feed", args=[found.pk, found.slug])
+        if party.outcome == "queued":
+            context["alternatives"] = alternatives(request, found, now)
+    return private(render(request, "courses/registering/received.html", context))

@@ -42,7 +42,7 @@ def draw(
         return mark_safe("")
     ordered = sorted(points, key=lambda point: (point["y"], point["x"]))
     chosen = next((point for point in ordered if point.get("chosen")), None)
-    rings = sorted(rings, reverse=True) if chosen else []
+    rings = sorted((float(km) for km in rings), reverse=True) if chosen else []
     xs, ys = [float(p["x"]) for p in ordered], [float(p["y"]) for p in ordered]
     if chosen:
         reach = rings[0] if rings else 0.0

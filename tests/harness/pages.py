@@ -1,8 +1,8 @@
 """Every HTML answer of the portal, to the test client or to a browser, is looked over.
 
 A page is whole, in a language, with one heading; parts of pages (asked for by htmx) are let off these. Neither may
-carry a stray ``{{``, an ``id`` twice, or what our Content-Security-Policy would silently block: ``style=``, ``onclick=``,
-a script in the page (data blocks such as JSON-LD are no scripts).
+carry a stray ``{{``, an ``id`` twice, or what our Content-Security-Policy would silently block: ``style=``,
+``onclick=``, a script in the page (data blocks such as JSON-LD are no scripts).
 """
 
 from collections import Counter

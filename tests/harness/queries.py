@@ -15,9 +15,7 @@ def exactly(number: int) -> Iterator[CaptureQueriesContext]:
     with CaptureQueriesContext(connection) as captured:
         yield captured
     if len(captured) != number:
-        told = "\n".join(
-            f"{place}. {query['sql']}" for place, query in enumerate(captured.captured_queries, 1)
-        )
+        told = "\n".join(f"{place}. {query['sql']}" for place, query in enumerate(captured.captured_queries, 1))
         pytest.fail(f"{len(captured)} queries, not {number}:\n{told}", pytrace=False)
 
 

@@ -1,4 +1,4 @@
-"""Journeys need Chromium: without it they are skipped, with one line that says so; ``NO_SKIP=1`` forbids all skipping."""
+"""Journeys are skipped with one line that says so where no Chromium is found; ``NO_SKIP=1`` forbids all skipping."""
 
 import os
 import shutil
@@ -53,8 +53,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     journeys = [report for report in skipped if _reason(report) == NO_CHROMIUM]
     if is_forbidden():
         for report in skipped:
-            terminalreporter.write_line(
-                f"skipped though NO_SKIP is set: {report.nodeid} ({_reason(report)})", red=True
-            )
+            terminalreporter.write_line(f"skipped though NO_SKIP is set: {report.nodeid} ({_reason(report)})", red=True)
     elif journeys:
         terminalreporter.write_line(f"{len(journeys)} journeys skipped: {NO_CHROMIUM}", yellow=True)

@@ -49,9 +49,7 @@ class StrictVariable(Variable):
             if asked_about and current is None:
                 return None
             of = "the context" if isinstance(current, BaseContext) else f"a {type(current).__name__}"
-            raise offences.record(
-                f"{self.place}: “{self.var}” is undefined, “{_bit}” is not in {of}"
-            ) from error
+            raise offences.record(f"{self.place}: “{self.var}” is undefined, “{_bit}” is not in {of}") from error
 
 
 class StrictExpression(FilterExpression):

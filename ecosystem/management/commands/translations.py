@@ -98,7 +98,7 @@ def extracted() -> Catalog:
         except (SyntaxError, ValueError) as error:
             raise CommandError(f"{path.relative_to(base)} cannot be read: {error}") from error
         for text, context in texts:
-            catalogue.add(text, context=context, locations=[(path.relative_to(base).as_posix(), None)])
+            catalogue.add(text, context=context, locations=[(path.relative_to(base).as_posix(), 0)])
     return catalogue
 
 
@@ -171,9 +171,7 @@ def take(catalogue: Catalog, folder: Path) -> tuple[int, list[str]]:
             if len(wanted) != (FORMS if message.pluralizable else 1) or not all(
                 isinstance(form, str) and form for form in wanted
             ):
-                useless.append(
-                    f"{path.name}: “{english}” needs {FORMS if message.pluralizable else 1} form(s)"
-                )
+                useless.append(f"{path.name}: “{english}” needs {FORMS if message.pluralizable else 1} form(s)")
             elif not is_translated(message):
                 message.string = tuple(wanted) if message.pluralizable else wanted[0]
                 filled += 1
@@ -271,9 +269,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do; several may be asked at once and are done in this order."""
-        parser.add_argument(
-            "--update", action="store_true", help="take new texts from the code, drop old ones"
-        )
+        parser.add_argument("--update", action="store_true", help="take new texts from the code, drop old ones")
         parser.add_argument("--take", type=Path, metavar="DIR", help="fill empty ones from DIR/*.json")
         parser.add_argument("--check", action="store_true", help="exit 1 when anything is missing or wrong")
         parser.add_argument("--compile", action="store_true", help="write .mo files that are out of date")

@@ -20,7 +20,10 @@ HELD = [("courses.domain.catalogue.index", "reset")]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogue of translations where it is out of date, once, before anything is translated."""
+    """Before the first test: no scan of the static files for every client, and a compiled catalogue of texts."""
+    from django.conf import settings
+
+    settings.WHITENOISE_AUTOREFRESH = True
     if not hasattr(config, "workerinput"):
         from ecosystem.management.commands.translations import compile_catalogues
 

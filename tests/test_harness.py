@@ -48,10 +48,9 @@ def render(source: str, **context: object) -> str:
     ],
 )
 def test_undefined_variable_fails(source: str) -> None:
-    with offences.expected() as caught:
-        # Django swallows what a comparison raises: the breach is on record all the same.
-        with suppress(offences.Offence):
-            render(source, title="x", thing={"a": 1}, nothing=None)
+    # Django swallows what a comparison raises: the breach is on record all the same.
+    with offences.expected() as caught, suppress(offences.Offence):
+        render(source, title="x", thing={"a": 1}, nothing=None)
     assert len(caught) == 1
     assert caught[0].startswith("try.html: “")
 

@@ -29,9 +29,7 @@ class LinkBroken(Exception):
     """Not a link of ours, or not whole."""
 
     code = "broken"
-    message: Promise = _(
-        "This link is not whole. Copy all of it from the message, or have it sent to you once more."
-    )
+    message: Promise = _("This link is not whole. Copy all of it from the message, or have it sent to you once more.")
 
     def __str__(self) -> str:
         return str(self.message)
@@ -86,9 +84,7 @@ def read_offer_token(token: str, *, now: datetime | None = None) -> Registration
 
 
 def _party(kind: str, token: str, now: datetime | None) -> Party:
-    party = (
-        Party.objects.select_related("activity").filter(pk=UUID(bytes=_open(kind, token, length=16))).first()
-    )
+    party = Party.objects.select_related("activity").filter(pk=UUID(bytes=_open(kind, token, length=16))).first()
     if party is None or party.forgotten_at is not None:
         raise LinkExpired
     _refuse_late(party.activity.ends_at, now)
@@ -111,9 +107,7 @@ def _open(kind: str, token: str, *, length: int) -> bytes:
         raise LinkBroken
     value, proof = sealed[:length], sealed[length:]
     # Written in one way only: a changed last letter that decodes to the same bytes is an altered link too.
-    if _text(sealed) != token or not any(
-        constant_time_compare(proof, _proof(kind, value, key)) for key in _keys()
-    ):
+    if _text(sealed) != token or not any(constant_time_compare(proof, _proof(kind, value, key)) for key in _keys()):
         raise LinkBroken
     return value
 

@@ -18,7 +18,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone, translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre, Room
@@ -124,7 +123,7 @@ def check(spec: ActivitySpec) -> Problems:
     """What is wrong with a spec in itself, by field; empty when nothing is. Asks the database nothing."""
     problems: Problems = {}
 
-    def wrong(name: str, message: str | Promise, **params: object) -> None:
+    def wrong(name: str, message: Any, **params: object) -> None:
         problems.setdefault(name, []).append(ValidationError(message, params=params or None))
 
     if not spec.titles.get("lv"):

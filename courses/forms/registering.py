@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
-from courses.domain.registrations import Person, Refusal
+from courses.domain.refusals import Refusal
+from courses.domain.registrations import Person
 from courses.forms.contact import ContactForm
 from courses.forms.fields import SHOWN_AGAIN
 from courses.forms.person import Homes, PersonForm

@@ -1,16 +1,116 @@
-"""To be written."""
+"""My registrations: for whoever signed in, all in one place; for everybody else, the two ways to them."""
+
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from coordinators.models import Post
+from courses.domain import links
+from courses.enums import PLACE_STATES
+from courses.exports import activity_calendar
+from courses.forms import FindForm
+from courses.models import Activity, Party
+from courses.views.parties import lines
+from courses.views.registering import private, summary
+from ecosystem import dates
+from ecosystem.models import User
+from residents.domain import accounts
+
+SALT = "courses.views.mine.calendar"
+SHOWN_AFTER_END = timedelta(days=30)
 
 
 @login_not_required
-def mine(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("…")
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own registrations; signed out, how to come to them."""
+    if not request.user.is_authenticated:
+        context = {"form": FindForm(), "page_title": _("My registrations")}
+        response = render(request, "courses/mine/signed_out.html", context)
+        response["Cache-Control"] = "private, no-cache"
+        return response
+    now = timezone.now()
+    user = User.objects.get(pk=request.user.pk)
+    households = accounts.households(user=user)
+    context = {
+        "user_email": user.email,
+        "people": [person for household in households for person in household.residents.all()],
+        "to_come": _parties(user, now, over=False),
+        "over": _parties(user, now, over=True),
+        "feed": request.build_absolute_uri(reverse("courses:mine_calendar", args=[feed_token(user)])),
+        "is_staff_member": Post.objects.in_force(on=dates.local_day(now)).filter(holder=user).exists(),
+        "page_title": _("My registrations"),
+    }
+    return private(render(request, "courses/mine/mine.html", context))
+
+
+def _parties(user: User, now: datetime, *, over: bool) -> list[dict[str, Any]]:
+    """The registrations made with the proved contact, soonest first; those of the last month apart."""
+    emails = accounts.proved_emails(user=user)
+    found = (
+        Party.objects.filter(email__in=emails)
+        .exclude(email="")
+        .select_related(
+            *("activity__topic", "activity__centre", "activity__parish", "activity__lead"),
+            *("activity__contact__holder", "activity__contact__stands_in"),
+        )
+        .prefetch_related("registrations__resident")
+    )
+    if over:
+        found = found.filter(activity__ends_at__lte=now, activity__ends_at__gt=now - SHOWN_AFTER_END)
+    else:
+        found = found.filter(activity__ends_at__gt=now)
+    return [
+        {
+            **summary(party.activity, now),
+            "party": party,
+            "address": reverse("courses:party", args=[links.party_token(party)]),
+            "lines": lines(list(party.registrations.all()), now=now),
+        }
+        for party in found.order_by("activity__starts_at", "created_at")
+    ]
+
+
+def feed_token(user: User) -> str:
+    """The calendar's address: it stops working when the account is closed or its e-mail changes."""
+    return signing.dumps([user.pk, _mark(user)], salt=SALT)
+
+
+def _mark(user: User) -> str:
+    """What ties the address to the account as it is."""
+    return salted_hmac(SALT, f"{user.pk}:{user.email}:{user.is_active}", algorithm="sha256").hexdigest()[:16]
 
 
 @login_not_required
-def calendar(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("…")
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The sessions one has a place in, as a calendar to subscribe to; nobody's name is in it."""
+    try:
+        pk, mark = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Http404
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    if user is None or _mark(user) != mark:
+        raise Http404
+    activities = (
+        Activity.objects.filter(
+            registrations__state__in=PLACE_STATES, registrations__party__email__in=accounts.proved_emails(user=user)
+        )
+        .select_related("centre", "parish")
+        .prefetch_related("sessions")
+        .order_by("starts_at", "pk")
+        .distinct()
+    )
+    content = activity_calendar(activities, name=_("My activities"), now=timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="mani.ics"'
+    return private(response)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from courses.domain.catalogue import Search
 from courses.domain.catalogue.vocabulary import Vocabulary
 from courses.enums import ActivityFormat, ActivityLanguage
 from courses.filters import DISTANCES, WHOLE, Reading, this_week
@@ -35,6 +34,7 @@ class Group:
     options: list[Option] = field(default_factory=list)
     more: list[Option] = field(default_factory=list)
     more_label: str = ""
+    folded: bool = False
 
 
 @dataclass
@@ -50,9 +50,9 @@ def count_words(number: int) -> str:
     return _("over 1000") if number > MOST else str(number)
 
 
-def groups(search: Search, reading: Reading, vocabulary: Vocabulary) -> list[Group]:
+def groups(reading: Reading, vocabulary: Vocabulary, counts: dict) -> list[Group]:
     """The filters with many choices, each with its count."""
-    query, counts = reading.query, search.counts()
+    query = reading.query
 
     def options(name: str, group: str, pairs: Iterable[tuple[object, str]], chosen: frozenset) -> list[Option]:
         made = []
@@ -64,32 +64,34 @@ def groups(search: Search, reading: Reading, vocabulary: Vocabulary) -> list[Gro
     audiences = [(a.pk, dates.capital(str(a.dative))) for a in vocabulary.audiences if not a.retired_at]
     topics = [(t.pk, str(t.name)) for t in vocabulary.topics if not t.retired_at]
     departments = [(d.pk, str(d.name)) for d in vocabulary.departments if not d.retired_at]
-    parts = [("rits", _("In the morning")), ("diena", _("In the daytime")), ("vakars", _("In the evening"))]
     weekdays = [(n, dates.capital(dates.word("every_day", n - 1))) for n in range(1, 8)]
     return [
-        _group("laiks", _("Time of day"), options("laiks", "slot", parts, query.slots), 3),
-        _group("diena", _("Weekday"), options("diena", "weekday", weekdays, query.weekdays), 0, _("Weekdays")),
         _group("merkgrupa", _("For whom"), _ranked(options("merkgrupa", "audience", audiences, query.audiences)), 5),
         _group("tema", _("Topic"), _ranked(options("tema", "topic", topics, query.topics)), 4),
-        _group(
-            "vel",
-            _("More"),
-            [
-                Option("vietas", "1", _("Has free places"), count_words(counts["places"][True]), query.has_places),
-                Option("bezmaksas", "1", _("Free of charge"), count_words(counts["free"][True]), query.is_free),
-                Option("pieejams", "1", _("Step-free access"), count_words(counts["step_free"][True]), query.step_free),
-            ],
-            3,
-        ),
-        _group("forma", _("Format"), options("forma", "format", ActivityFormat.choices, query.formats), 0, _("Format")),
-        _group(
-            "valoda",
-            _("Language"),
-            options("valoda", "language", ActivityLanguage.choices, query.languages),
-            0,
-            _("Language"),
-        ),
+        _group("vel", _("More"), _yes_or_no(reading, counts), 3),
+        _group("diena", _("Weekday"), options("diena", "weekday", weekdays, query.weekdays), 0),
+        _group("forma", _("Format"), options("forma", "format", ActivityFormat.choices, query.formats), 0),
+        _group("valoda", _("Language"), options("valoda", "language", ActivityLanguage.choices, query.languages), 0),
         _group("nodala", _("Department"), options("nodala", "department", departments, query.departments), 0),
+    ]
+
+
+def times_of_day(reading: Reading, counts: dict) -> list[Option]:
+    """Morning, daytime, evening."""
+    parts = (("rits", _("In the morning")), ("diena", _("In the daytime")), ("vakars", _("In the evening")))
+    chosen = reading.query.slots
+    return [
+        Option("laiks", value, label, count_words(counts["slot"].get(value, 0)), value in chosen)
+        for value, label in parts
+    ]
+
+
+def _yes_or_no(reading: Reading, counts: dict) -> list[Option]:
+    query = reading.query
+    return [
+        Option("vietas", "1", _("Has free places"), count_words(counts["places"][True]), query.has_places),
+        Option("bezmaksas", "1", _("Free of charge"), count_words(counts["free"][True]), query.is_free),
+        Option("pieejams", "1", _("Step-free access"), count_words(counts["step_free"][True]), query.step_free),
     ]
 
 
@@ -98,10 +100,12 @@ def _ranked(options: list[Option]) -> list[Option]:
     return sorted(options, key=lambda option: option.count == "0")
 
 
-def _group(name: str, title: str, options: list[Option], shown: int, more_label: str = "") -> Group:
+def _group(name: str, title: str, options: list[Option], shown: int) -> Group:
     front = [option for place, option in enumerate(options) if place < shown or option.chosen]
+    if not shown and not front:
+        return Group(name, title, more=options, folded=True)
     rest = [option for option in options if option not in front]
-    return Group(name, title, front, rest, more_label or _("%(n)s more") % {"n": len(rest)})
+    return Group(name, title, front, rest, _("%(n)s more") % {"n": len(rest)})
 
 
 def distances(reading: Reading) -> list[Option]:

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from courses.domain import catalogue, registrations
+from courses.domain import catalogue, links, registrations
 from courses.domain.catalogue import index
+from courses.domain.refusals import Refusals
 from courses.enums import Channel
 from courses.forms import RegistrationForm, Stamp
-from courses.models import Activity, Party
+from courses.models import Activity
 from courses.views import activities, cards, home
 from ecosystem import dates, limits
 
@@ -64,7 +65,7 @@ def register(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         seen = registrations.preview(
             activity=found, people=form.persons(), contact=form.contact.contact(), all_or_none=form.all_or_none, now=now
         )
-    except registrations.Refusals as refusals:
+    except Refusals as refusals:
         form.refuse(refusals.refusals)
         return _form_page(request, form, status=422)
     return _check_page(request, form, notes=seen.notes)
@@ -83,7 +84,7 @@ def check(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if refused:
         return refused
     if form.is_from_a_program:
-        return _see_other("courses:received", token=signing.dumps("", salt=SALT))
+        return _see_other("courses:received", token=signing.dumps("", salt=NOTHING))
     if not _spend(request, form, now):
         return _limit_page(request, form)
     try:
@@ -96,10 +97,10 @@ def check(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             now=now,
             form_key=form.form_key,
         )
-    except registrations.Refusals as refusals:
+    except Refusals as refusals:
         form.refuse(refusals.refusals)
         return _form_page(request, form, status=422)
-    return _see_other("courses:received", token=signing.dumps(str(party.pk), salt=SALT))
+    return _see_other("courses:received", token=links.received_token(party))
 
 
 # Between the form and the check page.
@@ -263,38 +264,45 @@ def _see_other(name: str, **arguments: Any) -> HttpResponse:
 
 # The outcome.
 
-# The address of the outcome page opens that page alone, and only for a while: it shows what the form itself said, the
-# same for the known and the unknown. What may be changed opens by the link that goes to the contact.
-SALT = "courses.views.received"
-RECEIVED_FOR = 24 * 3600
+# What a program that filled in the unseen field is sent on to: the page of a success, with nothing behind it.
+NOTHING = "courses.views.registering.nothing"
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD"])
 def received(request: HttpRequest, token: str) -> HttpResponse:
-    """What happens next."""
-    try:
-        key = signing.loads(token, salt=SALT, max_age=RECEIVED_FOR)
-    except signing.SignatureExpired:
-        return private(redirect("courses:find_registration"))
-    except signing.BadSignature:
-        raise Http404
-    party = Party.objects.filter(pk=key).select_related("activity").first() if key else None
+    """What happens next. The same for the known and the unknown; what may be changed opens by the contact's link."""
+    now = timezone.now()
+    party = None
+    if not _is_nothing(token):
+        try:
+            party = links.read_received_token(token, now=now)
+        except links.LinkExpired:
+            return private(redirect("courses:find_registration"))
+        except links.LinkBroken:
+            raise Http404
     context: dict[str, Any] = {
         "party": party,
         "outcome": party.outcome if party else "received",
         "place": party.outcome_place if party else None,
-        "by_email": bool(party and party.email),
         "page_title": _("Registration received"),
         "calendar": "",
         "activity": None,
         "alternatives": [],
     }
     if party:
-        now = timezone.now()
         found = _activity(party.activity_id)
         context |= summary(found, now)
         context["calendar"] = reverse("courses:activity_feed", args=[found.pk, found.slug])
         if party.outcome == "queued":
             context["alternatives"] = alternatives(request, found, now)
     return private(render(request, "courses/registering/received.html", context))
+
+
+def _is_nothing(token: str) -> bool:
+    """Whether the address was given to a program."""
+    try:
+        signing.loads(token, salt=NOTHING)
+    except signing.BadSignature:
+        return False
+    return True

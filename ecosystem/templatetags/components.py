@@ -125,7 +125,7 @@ def pips_html(left: int | None, capacity: int | None) -> str:
     )
     width = capacity * 12 - 3
     return (
-        f'<svg class="places-pips" width="{width}" height="13" viewBox="0 0 {width} 13" aria-hidden="true">'
+        f'<svg class="places-pips" width="{width}" height="13" viewBox="0 0 {width} 13" preserveAspectRatio="xMinYMid" aria-hidden="true">'
         + (f'<path class="pip-taken" d="{filled}"/>' if filled else "")
         + (f'<path class="pip-free" d="{hollow}"/>' if hollow else "")
         + "</svg>"

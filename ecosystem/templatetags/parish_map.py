@@ -49,9 +49,9 @@ def draw(
         ys += [chosen["y"] + reach, chosen["y"] - reach]
         xs += [chosen["x"] + reach, chosen["x"] - reach]
     left, top = min(xs), min(ys)
-    spread = max(max(xs) - left, (max(ys) - top) * 0.8, 1.0)
+    spread = max(max(xs) - left, (max(ys) - top) * 0.62, 1.0)
     longest = max(len(str(point["name"])) for point in ordered) * LETTER
-    side = MARGIN + longest * 0.45
+    side = MARGIN + longest * 0.2
     scale = (WIDTH - 2 * side) / spread
     height = (max(ys) - top) * scale + 2 * MARGIN
 
@@ -155,7 +155,7 @@ def _point(point: Mapping[str, Any], spot: tuple[float, float], label: tuple[flo
         mark = f'<circle class="map-dot" cx="{x}" cy="{y}" r="6.5"/>'
     number = f' <tspan class="map-count">{count}</tspan>' if counts and count is not None else ""
     return (
-        f'<a class="{states}" href="{escape(str(point["href"]))}" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+        f'<a class="{states}" href="{escape(str(point["href"]))}"><title>{escape(title)}</title>'
         f'<circle class="map-hit" cx="{x}" cy="{y}" r="14"/>{mark}'
         f'<text x="{label[0]:g}" y="{label[1]:g}" text-anchor="{label[2]}">{escape(name)}{number}</text></a>'
     )

@@ -10,13 +10,16 @@ from ecosystem.models import User
 from residents.models import Household
 
 
+def proved_emails(*, user: User) -> list[str]:
+    """The e-mail addresses this account has proved to be its own, in lower case."""
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return sorted({email.lower() for email in proved if email})
+
+
 def households(*, user: User) -> list[Household]:
     """The households that gave an e-mail this account has proved to be its own, newly found ones tied to it."""
-    proved = [
-        email.lower()
-        for email in EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    ]
-    Household.objects.filter(email__in=proved, account=None).exclude(email="").update(account=user)
+    proved = proved_emails(user=user)
+    Household.objects.filter(email__in=proved, account=None).update(account=user)
     return list(
         Household.objects.filter(account=user, email__in=proved)
         .prefetch_related("residents")

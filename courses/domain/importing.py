@@ -1,0 +1,295 @@
+"""A programme file is taken row by row: each row becomes an activity, or is refused in words.
+
+One door for all: the command, the desk and the demonstration hand rows of text to :func:`import_rows`. Everything wrong
+with a row is told at once, with its line, column and value, in Latvian and English. Unless good rows alone are wanted,
+a file is taken whole or not at all. The same reference and department again change the activity and keep who
+registered; a column that the file does not have leaves what was there.
+"""
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
+
+from courses.domain import cells, programme
+from courses.domain.known import Known
+from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
+from courses.models import Activity
+from ecosystem.models import Department
+from ecosystem.text import clean
+
+NEEDED = ("department", "parish", "title", "topic", "audiences", "sessions")
+# In the order of docs/interfaces.md; the last ones are this project's additions.
+COLUMNS = (
+    *("ref", "department", "partner_departments", "parish", "centre", "room", "title", "title_en", "summary"),
+    *("summary_en", "kind", "format", "topic", "competences", "audiences", "age_min", "age_max", "level"),
+    *("language", "capacity", "min_participants", "fee_eur", "registration_opens", "registration_closes"),
+    *("coordinator_email", "sessions", "status"),
+    *("title_ru", "summary_ru", "title_uk", "summary_uk", "drop_in", "needs_approval"),
+)
+KNOWN_COLUMNS = frozenset(COLUMNS)
+MOST_ROWS = 10_000
+# What the programme's fields are called in the file, where the names differ.
+_COLUMN_OF = {
+    "lead": "department",
+    "partners": "partner_departments",
+    "title_lv": "title",
+    "summary_lv": "summary",
+    "registration_opens_at": "registration_opens",
+    "registration_closes_at": "registration_closes",
+    "contact": "coordinator_email",
+    "is_drop_in": "drop_in",
+    NON_FIELD_ERRORS: "",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: its line, and its cells as text by column."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something in a file was not taken, in both languages."""
+
+    line: int
+    column: str
+    value: str
+    lv: str
+    en: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the command's JSON has it."""
+        return dataclasses.asdict(self)
+
+
+@dataclass
+class Outcome:
+    """What came of a file: how many rows were taken (or would be, in a trial), and what was refused."""
+
+    accepted: int = 0
+    created: int = 0
+    updated: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    activities: list[int] = field(default_factory=list)
+
+
+class _Undo(Exception):
+    """Ends the transaction without keeping anything."""
+
+
+def refusal(line: int, column: str, value: str, message: str | Promise, **params: object) -> Refusal:
+    """A refusal said in Latvian and in English."""
+    return _said(line, column, value, ValidationError(message, params=params or None))  # type: ignore[arg-type]
+
+
+def nearest(name: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
+    """The names most like one that is not known, best first."""
+    found = process.extract(name, sorted(names), scorer=fuzz.WRatio, limit=limit, score_cutoff=70)
+    return [known for known, _score, _place in found]
+
+
+def import_rows(
+    *,
+    rows: Sequence[Row],
+    columns: Collection[str],
+    now: datetime,
+    refused: Iterable[Refusal] = (),
+    partial: bool = False,
+    dry_run: bool = False,
+) -> Outcome:
+    """Take the rows of a file into the programme.
+
+    ``refused`` is what reading the file already refused. With ``partial`` the good rows are taken although others
+    are not; with ``dry_run`` nothing is, and the outcome is what it would have been.
+    """
+    outcome = Outcome(refused=list(refused))
+    try:
+        with transaction.atomic():
+            known = Known.load()
+            if not known.parishes:
+                outcome.refused.append(
+                    refusal(0, "", "", _("The vocabulary is not loaded yet: run “manage.py load_vocabulary” first."))
+                )
+                return outcome
+            _take(outcome, rows, frozenset(columns), known, now=now)
+            if dry_run or (outcome.refused and not partial):
+                raise _Undo
+    except _Undo:
+        outcome.activities = []
+    if outcome.refused and not partial:
+        outcome.accepted = outcome.created = outcome.updated = 0
+    outcome.refused.sort(key=lambda told: told.line)
+    return outcome
+
+
+def _take(outcome: Outcome, rows: Sequence[Row], columns: frozenset[str], known: Known, *, now: datetime) -> None:
+    there = _activities_with_refs(row.cells.get("ref", "") for row in rows)
+    lines: dict[tuple[str, str], int] = {}
+    for row in rows:
+        reading = _Reading(row, columns, known, year=now.year)
+        spec, activity = reading.spec(there)
+        if spec is not None and spec.ref:
+            first = lines.setdefault((spec.lead.pk, spec.ref), row.line)
+            if first != row.line:
+                reading.wrong("ref", _("The same reference stands in line %(line)s already."), line=first)
+        if reading.refused or spec is None:
+            outcome.refused.extend(reading.refused)
+            continue
+        try:
+            if activity is None:
+                activity = programme.create_activity(spec=spec, now=now)
+                outcome.created += 1
+            else:
+                activity = programme.update_activity(activity=activity, spec=spec, now=now)
+                outcome.updated += 1
+        except programme.Refused as error:
+            reading.all_wrong(error)
+            outcome.refused.extend(reading.refused)
+            continue
+        outcome.accepted += 1
+        outcome.activities.append(activity.pk)
+
+
+def _activities_with_refs(refs: Iterable[str]) -> dict[tuple[str, str], Activity]:
+    wanted = {clean(ref) for ref in refs} - {""}
+    found = Activity.objects.filter(ref__in=wanted).select_related("lead", "parish", "centre", "topic", "contact")
+    found = found.prefetch_related("partners", "audiences", "competences", "sessions__room")
+    return {(activity.lead_id, activity.ref): activity for activity in found}
+
+
+class _Reading:
+    """One row being read: what it means so far, and what is wrong with it."""
+
+    def __init__(self, row: Row, columns: frozenset[str], known: Known, *, year: int) -> None:
+        self.row = row
+        self.columns = columns
+        self.known = known
+        self.year = year
+        self.refused: list[Refusal] = []
+
+    def wrong(self, column: str, message: str | Promise, **params: object) -> None:
+        """Refuse a cell."""
+        self.refused.append(refusal(self.row.line, column, self.row.cells.get(column, ""), message, **params))
+
+    def all_wrong(self, error: ValidationError) -> None:
+        """Refuse what the programme refused, under the names of the columns."""
+        for name, errors in error.error_dict.items() if hasattr(error, "error_dict") else [("", [error])]:
+            column = _COLUMN_OF.get(name, name)
+            for each in errors:
+                value = self.row.cells.get(column, "")
+                self.refused.append(_said(self.row.line, column, value, each))
+
+    def spec(self, there: Mapping[tuple[str, str], Activity]) -> tuple[programme.ActivitySpec | None, Activity | None]:
+        """What the row asks for, and the activity it changes, if it names one."""
+        given = self._given()
+        lead = given.get("lead")
+        if not isinstance(lead, Department):
+            return None, None
+        activity = there.get((lead.pk, given.get("ref", "")))
+        if activity is not None and given.get("status") is None:
+            given["status"] = activity.status
+        given["status"] = given.get("status") or ActivityStatus.PLANNED
+        if self.refused:
+            return None, activity
+        if activity is None:
+            spec = programme.ActivitySpec(**given)
+        else:
+            before = programme.spec_of(activity)
+            for name in ("titles", "summaries"):
+                given[name] = {**getattr(before, name), **given[name]}
+            if "centre" not in self.columns and before.parish != given["parish"]:
+                given["centre"] = None
+            spec = dataclasses.replace(before, **given)
+        self.all_wrong(ValidationError(programme.check(spec)))
+        return spec, activity
+
+    def _given(self) -> dict[str, Any]:
+        """The fields that the file's columns give; everything wrong is noted."""
+        known, given = self.known, {}
+        given["lead"] = self._read("department", known.department)
+        given["parish"] = parish = self._read("parish", known.parish)
+        given["topic"] = self._read("topic", known.topic)
+        given["audiences"] = self._read("audiences", cells.many(known.audience)) or []
+        self._read_texts(given)
+        self._read_if_there(given, "ref", "ref", cells.line, "")
+        self._read_if_there(given, "partner_departments", "partners", cells.many(known.department), [])
+        self._read_if_there(given, "competences", "competences", cells.many(known.competence), [])
+        self._read_if_there(given, "level", "level", cells.line, "")
+        for column, choices, default in (
+            ("kind", ActivityKind, ActivityKind.EDUCATIONAL),
+            ("format", ActivityFormat, ActivityFormat.IN_PERSON),
+            ("language", ActivityLanguage, ActivityLanguage.LATVIAN),
+        ):
+            self._read_if_there(given, column, column, known.choice(choices), default)
+        self._read_if_there(given, "status", "status", known.status, None)
+        for column in ("age_min", "age_max", "capacity", "min_participants"):
+            self._read_if_there(given, column, column, cells.whole_number, None)
+        self._read_if_there(given, "fee_eur", "fee_eur", cells.euros, cells.FREE)
+        self._read_if_there(given, "drop_in", "is_drop_in", cells.yes_or_no, False)
+        self._read_if_there(given, "needs_approval", "needs_approval", cells.yes_or_no, False)
+        self._read_if_there(given, "registration_opens", "registration_opens_at", cells.opening(self.year), None)
+        self._read_if_there(given, "registration_closes", "registration_closes_at", cells.closing(self.year), None)
+        self._read_if_there(given, "coordinator_email", "contact", known.contact, None)
+        centre = None
+        if parish is not None:
+            self._read_if_there(given, "centre", "centre", lambda text: known.centre(text, parish), None)
+            centre = given.get("centre")
+        room = self._read("room", lambda text: known.room(text, centre)) if "room" in self.columns else None
+        meetings = self._read("sessions", cells.meetings(self.year)) or []
+        given["sessions"] = [
+            programme.SessionSpec(starts_at=starts_at, ends_at=ends_at, room=room) for starts_at, ends_at in meetings
+        ]
+        return given
+
+    def _read_texts(self, given: dict[str, Any]) -> None:
+        titles, summaries = {}, {}
+        for language in programme.LANGUAGES:
+            suffix = "" if language == "lv" else f"_{language}"
+            if f"title{suffix}" in self.columns:
+                titles[language] = self._read(f"title{suffix}", cells.line) or ""
+            if f"summary{suffix}" in self.columns:
+                summaries[language] = self._read(f"summary{suffix}", cells.paragraphs) or ""
+        given["titles"], given["summaries"] = titles, summaries
+
+    def _read_if_there(
+        self, given: dict[str, Any], column: str, name: str, read: Callable[[str], Any], default: Any
+    ) -> None:
+        """A column that the file does not have gives nothing, so that what was there stays."""
+        if column in self.columns:
+            value = self._read(column, read)
+            given[name] = default if value is None else value
+
+    def _read(self, column: str, read: Callable[[str], Any]) -> Any:
+        """What a cell means, or None when it is empty or wrong."""
+        text = self.row.cells.get(column, "")
+        try:
+            cells.refuse_what_is_no_text(text, breaks=column.startswith("summary"))
+            if not text.strip():
+                if column in NEEDED:
+                    self.wrong(column, _("This is needed."))
+                return None
+            return read(text)
+        except ValidationError as error:
+            for each in error.error_list:
+                self.refused.append(_said(self.row.line, column, text, each))
+            return None
+
+
+def _said(line: int, column: str, value: str, error: ValidationError) -> Refusal:
+    told = {}
+    for language in ("lv", "en"):
+        with translation.override(language):
+            told[language] = " ".join(error.messages)
+    return Refusal(line=line, column=column, value=value[:200], lv=told["lv"], en=told["en"])

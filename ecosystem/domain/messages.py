@@ -1,0 +1,76 @@
+"""What a person is told is a row first.
+
+The row is written in the transaction that causes it: nobody is told of a place that was then not given, and nothing is
+forgotten that happened. The worker sends it afterwards, once. A nudge after the commit makes that quick; a sweep every
+minute finds whatever the nudge missed.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from ecosystem import tasks
+from ecosystem.models import Message
+from ecosystem.text import clean
+
+log = logging.getLogger(__name__)
+
+
+def draft(
+    *,
+    kind: str,
+    to: str,
+    channel: str,
+    language: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    links: list[dict[str, str]] | None = None,
+    calendar: str = "",
+    reference: str = "",
+    now: datetime,
+    send_at: datetime | None = None,
+) -> Message:
+    """A message not yet written; ``post`` writes several at once."""
+    return Message(
+        kind=kind,
+        to=to,
+        channel=channel,
+        language=language,
+        # One line, whatever a title or a name may hold: a line break would begin a header of its own.
+        subject=clean(subject)[:200],
+        text=text,
+        html=html,
+        links=links or [],
+        calendar=calendar,
+        reference=reference,
+        created_at=now,
+        send_at=send_at or now,
+    )
+
+
+def write(**fields: Any) -> Message:
+    """Write one message (the fields are those of ``draft``); it leaves after the commit."""
+    return post([draft(**fields)])[0]
+
+
+def post(messages: Iterable[Message]) -> list[Message]:
+    """Write these messages; they leave after the commit."""
+    written = Message.objects.bulk_create(messages)
+    for message in written:
+        if message.send_at <= message.created_at:
+            transaction.on_commit(partial(_nudge, message.pk), robust=True)
+    return written
+
+
+def _nudge(pk: UUID) -> None:
+    """Tell the worker. When nobody hears it, the sweep sends the message a minute later, and nobody's page breaks."""
+    try:
+        tasks.send.apply_async((str(pk),), retry=False)
+    except Exception as error:  # any broker, any fault of its
+        log.warning("The worker was not told of a message; the sweep will find it.", extra={"error": str(error)})

@@ -126,6 +126,8 @@ def _judge_header(columns: list[str], line: int) -> Iterator[Refusal]:
 def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _Unreadable(_("This is an old Excel file. Save it as XLSX, or as CSV in UTF-8."))
+    if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _Unreadable(_("This is not a table: neither CSV nor XLSX."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -133,8 +135,6 @@ def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
             _("The file is not in UTF-8. Save it as “CSV UTF-8”, or as XLSX."),
             line=content.count(b"\n", 0, error.start) + 1,
         ) from None
-    if "\x00" in text:
-        raise _Unreadable(_("This is not a table: neither CSV nor XLSX."))
     return _parsed(text)
 
 

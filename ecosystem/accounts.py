@@ -10,16 +10,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.models import EmailAddress
-from allauth.core import context
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from ecosystem.domain import messages
 from ecosystem.models import Message, User
 
 
@@ -30,18 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """A message is a row first, here too: the worker sends it, and its fate can be seen."""
         known = {"email": email, "portal_name": settings.PORTAL_NAME, "code": "", "signup_url": "", **context}
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", known).split())
-        now = timezone.now()
-        with transaction.atomic():
-            Message.objects.create(
-                kind=template_prefix.rsplit("/", 1)[-1],
-                channel=Message.Channel.EMAIL,
-                to=email,
-                language=get_language() or settings.LANGUAGE_CODE,
-                subject=subject[:200],
-                text=render_to_string(f"{template_prefix}_message.txt", known).strip(),
-                created_at=now,
-                send_at=now,
-            )
+        messages.write(
+            kind=template_prefix.rsplit("/", 1)[-1],
+            channel=Message.Channel.EMAIL,
+            to=email,
+            language=get_language() or settings.LANGUAGE_CODE,
+            subject=subject,
+            text=render_to_string(f"{template_prefix}_message.txt", known).strip(),
+            now=timezone.now(),
+        )
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Changes of one's own account are shown where they are made; nobody is written to about them."""
@@ -57,3 +53,41 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Home, in the language one reads."""
         return translate_url(settings.ACCOUNT_LOGOUT_REDIRECT_URL, get_language() or settings.LANGUAGE_CODE)
+
+
+def account_for(email: str) -> User | None:
+    """The account of this e-mail, made where there is none; None for one that has been closed.
+
+    An account that nobody has proved opens nothing: what it may see is tied to the confirmed address.
+    """
+    known = User.objects.filter(email__iexact=email).first()
+    if known is None and not EmailAddress.objects.filter(email__iexact=email).exists():
+        with transaction.atomic():
+            known = User.objects.create_user(email, language=get_language() or settings.LANGUAGE_CODE)
+    if known is None or not known.is_active:
+        return None
+    EmailAddress.objects.get_or_create(
+        user=known, email=known.email.lower(), defaults={"primary": True, "verified": False}
+    )
+    return known
+
+
+class CodeForm(RequestLoginCodeForm):
+    """Asks for the e-mail that the code goes to; for the first time too."""
+
+    def clean_email(self) -> str:
+        """The address, with the account that it opens."""
+        email = str(super().clean_email())
+        if self._user is None:
+            self._user = account_for(email)
+        return email
+
+
+class LoginForm(AllauthLoginForm):
+    """The same box on the sign-in page."""
+
+    def _login_by_code(self, request: HttpRequest, redirect_url: str | None, credentials: dict[str, Any]) -> Any:
+        """Send the code, to a newcomer too."""
+        if getattr(self, "user", None) is None and credentials.get("email"):
+            self.user = account_for(credentials["email"])
+        return super()._login_by_code(request, redirect_url, credentials)

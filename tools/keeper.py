@@ -1,7 +1,7 @@
 """The keeper: holds the embedded database for its parent, and clears up when the parent is gone, however it went.
 
-It runs in the virtual environment, in a session of its own, and reads groups of processes from its parent: ``+PGID`` and
-``-PGID``. The end of that input is the end of the parent; kill -9 cannot prevent it.
+It runs in the virtual environment, in a session of its own, and reads groups of processes from its parent: ``+PGID``
+and ``-PGID``. The end of that input is the end of the parent; kill -9 cannot prevent it.
 """
 
 import contextlib

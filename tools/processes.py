@@ -17,6 +17,8 @@ from typing import IO
 from tools.preflight import CHECKOUT
 
 PR_SET_PDEATHSIG = 1
+# Where lines for the reader go, in a process whose standard output is a log.
+watched: IO[str] | None = None
 
 
 class Stop(BaseException):
@@ -33,7 +35,7 @@ class Failed(Exception):
 
 def tell(text: str, end: str = "\n") -> None:
     """One line to whoever is watching, at once."""
-    print(text, end=end, flush=True)
+    print(text, end=end, flush=True, file=watched or sys.stdout)
 
 
 @contextlib.contextmanager
@@ -123,10 +125,6 @@ class Family:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked_to_stop)
         self.above.take_terminal()
-        if self.above.is_make:
-            # Make killed by kill -9 tells nobody.
-            die_with_parent_of_make = die_with_parent(signal.SIGTERM)
-            del die_with_parent_of_make
         return self
 
     def __exit__(self, *error: object) -> None:

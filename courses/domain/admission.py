@@ -103,7 +103,7 @@ def check(*, activity: Activity, people: Sequence[Person], contact: Contact, cha
     """Raise all the reasons why these cleaned people cannot register now; return when there are none."""
     if refusal := shut(activity, now=now):
         raise Refusals([refusal])
-    refusals = [*_contact_refusals(contact, channel=channel)]
+    refusals = contact_refusals(contact, channel=channel)
     if not people:
         refusals.append(Refusal("nobody", _("Write who will come.")))
     if len(people) > MOST_PEOPLE:
@@ -201,7 +201,8 @@ def notes(*, activity: Activity, people: Sequence[Person], now: datetime) -> lis
     return said
 
 
-def _contact_refusals(contact: Contact, *, channel: str) -> list[Refusal]:
+def contact_refusals(contact: Contact, *, channel: str) -> list[Refusal]:
+    """What is wrong with a cleaned contact."""
     found = []
     if channel == Channel.WEB and not contact.email and not contact.phone:
         found.append(Refusal("contact", _("Write an e-mail address or a telephone number: one is enough.")))

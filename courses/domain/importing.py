@@ -194,15 +194,9 @@ class _Reading:
     def spec(self, there: Mapping[tuple[str, str], Activity]) -> tuple[programme.ActivitySpec | None, Activity | None]:
         """What the row asks for, and the activity it changes, if it names one."""
         given = self._given()
-        lead = given.get("lead")
-        if not isinstance(lead, Department):
-            return None, None
-        activity = there.get((lead.pk, given.get("ref", "")))
-        if activity is not None and given.get("status") is None:
-            given["status"] = activity.status
-        given["status"] = given.get("status") or ActivityStatus.PLANNED
-        if self.refused:
-            return None, activity
+        lead = given["lead"]
+        activity = there.get((lead.pk, given.get("ref", ""))) if isinstance(lead, Department) else None
+        given["status"] = given.get("status") or (activity.status if activity else ActivityStatus.PLANNED)
         if activity is None:
             spec = programme.ActivitySpec(**given)
         else:
@@ -212,8 +206,15 @@ class _Reading:
             if "centre" not in self.columns and before.parish != given["parish"]:
                 given["centre"] = None
             spec = dataclasses.replace(before, **given)
-        self.all_wrong(ValidationError(programme.check(spec)))
-        return spec, activity
+        # What could not even be read is empty here, and its column is already refused.
+        already = {told.column for told in self.refused}
+        problems = programme.check(spec)
+        self.all_wrong(
+            ValidationError(
+                {name: said for name, said in problems.items() if _COLUMN_OF.get(name, name) not in already}
+            )
+        )
+        return (None if self.refused else spec), activity
 
     def _given(self) -> dict[str, Any]:
         """The fields that the file's columns give; everything wrong is noted."""

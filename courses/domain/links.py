@@ -1,9 +1,9 @@
 """Signed links: whoever holds one may see and change one registration, without signing in.
 
-A link is sent only to the contact of the registration, so holding it proves the contact. The page after the form has a
-link of its own kind, which shows the answer once more and opens nothing: the form may have been filled in by a stranger.
-A link of one kind is not accepted as another. Links are short, since they travel by SMS: 16 bytes say which row, 16 bytes
-prove that we wrote it (128 bits of HMAC-SHA256).
+A link is sent only to the contact of the registration, so holding it proves the contact. The page after the form
+has a link of its own kind, which shows the answer once more and opens nothing: the form may have been filled in by a
+stranger. A link of one kind is not accepted as another. Links are short, since they travel by SMS: 16 bytes say which
+row, 16 bytes prove that we wrote it (128 bits of HMAC-SHA256).
 """
 
 import base64
@@ -122,4 +122,4 @@ def _proof(kind: str, value: bytes, key: str) -> bytes:
 
 def _keys() -> Iterator[str]:
     yield settings.SECRET_KEY
-    yield from settings.SECRET_KEY_FALLBACKS
+    yield from map(str, settings.SECRET_KEY_FALLBACKS)

@@ -9,14 +9,15 @@ speak, and :func:`_in_words` translates them, so no door meets a bare ``Integrit
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -246,18 +247,35 @@ def update_activity(*, activity: Activity, spec: ActivitySpec, now: datetime) ->
     """
     _refuse(check(spec))
     with transaction.atomic():
-        activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+        activity = _locked(activity.pk, with_sets=True)
         _refuse(_against_what_happened(activity, spec))
         changed = _apply(activity, spec, now=now)
         with _in_words(spec=spec, activity=activity):
             for name in _SETS:
-                changed |= _replace(activity, name, getattr(spec, name))
+                members = getattr(spec, name)
+                if set(getattr(activity, f"{name}_there")) != {member.pk for member in members}:
+                    getattr(activity, name).set(members)
+                    changed = True
             changed |= _replace_sessions(activity, spec.sessions)
             if changed:
                 _count_sessions(activity)
                 activity.changed_at = now
                 activity.save()
     return activity
+
+
+def _locked(pk: int, *, with_sets: bool = False) -> Activity:
+    """An activity's row, locked until the transaction ends; with the keys of its sets in the same query.
+
+    ``no_key``, as everywhere: a row that only names the activity need not wait for us.
+    """
+    rows = Activity.objects.select_for_update(of=("self",), no_key=True)
+    if with_sets:
+        for name in _SETS:
+            members = getattr(Activity, name).through.objects.filter(activity=OuterRef("pk"))
+            theirs = Activity._meta.get_field(name).m2m_reverse_field_name()  # type: ignore[union-attr]
+            rows = rows.annotate(**{f"{name}_there": ArraySubquery(members.values(f"{theirs}_id"))})
+    return rows.get(pk=pk)
 
 
 def _against_what_happened(activity: Activity, spec: ActivitySpec) -> Problems:
@@ -290,7 +308,8 @@ def _apply(activity: Activity, spec: ActivitySpec, *, now: datetime) -> bool:
         # What is over stays over, whatever a file of last year says.
         if name == "status" and activity.status == ActivityStatus.COMPLETED:
             continue
-        if getattr(activity, name) != value:
+        column = Activity._meta.get_field(name).attname  # type: ignore[union-attr]
+        if getattr(activity, column) != (value.pk if isinstance(value, models.Model) else value):
             setattr(activity, name, value)
             changed = True
     if activity.status == ActivityStatus.PUBLISHED and activity.published_at is None:
@@ -301,7 +320,7 @@ def _apply(activity: Activity, spec: ActivitySpec, *, now: datetime) -> bool:
 def publish(*, activity: Activity, now: datetime) -> Activity:
     """Show an activity to the public; publishing again changes nothing. Raises :class:`Refused`."""
     with transaction.atomic():
-        activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+        activity = _locked(activity.pk)
         if activity.status == ActivityStatus.PUBLISHED:
             return activity
         if activity.status not in WRITABLE:
@@ -322,7 +341,7 @@ def call_off(*, activity: Activity, reason: str, now: datetime) -> Activity:
     The caller holds the activity's lock, or lets this take it.
     """
     with transaction.atomic():
-        activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+        activity = _locked(activity.pk)
         if activity.status == ActivityStatus.CANCELLED:
             raise Refused(_("The activity is already called off."))
         if activity.status == ActivityStatus.COMPLETED or (activity.ends_at and activity.ends_at <= now):
@@ -338,7 +357,7 @@ def call_off(*, activity: Activity, reason: str, now: datetime) -> Activity:
 def call_off_session(*, session: Session, reason: str, now: datetime) -> Session:
     """The programme's part of calling off one session; its room is free again. Raises :class:`Refused`."""
     with transaction.atomic():
-        activity = Activity.objects.select_for_update(of=("self",)).get(pk=session.activity_id)
+        activity = _locked(session.activity_id)
         session = Session.objects.get(pk=session.pk)
         if session.cancelled_at is not None:
             raise Refused(_("The session is already called off."))
@@ -403,14 +422,6 @@ def _add(activity: Activity, name: str, members: Sequence[models.Model]) -> None
     through.objects.bulk_create(through(activity=activity, **{theirs: member}) for member in members)
 
 
-def _replace(activity: Activity, name: str, members: Sequence[models.Model]) -> bool:
-    manager = getattr(activity, name)
-    if set(manager.values_list("pk", flat=True)) == {member.pk for member in members}:
-        return False
-    manager.set(members)
-    return True
-
-
 def _session(activity: Activity, meeting: SessionSpec) -> Session:
     return Session(activity=activity, starts_at=meeting.starts_at, ends_at=meeting.ends_at, room=meeting.room)
 
@@ -427,17 +438,18 @@ def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> bool
             raise Refused({"sessions": ValidationError(message, params={"when": _when(session.starts_at)})})
     if gone:
         Session.objects.filter(pk__in=[session.pk for session in gone]).delete()
-    changed = bool(gone)
+    # By new length and room: mostly all sessions move alike, so one statement does for them.
+    moved: dict[tuple[timedelta, int | None], list[int]] = {}
     for start, session in live.items():
         meeting = wanted_by_start.get(start)
         room_id = meeting.room.pk if meeting and meeting.room else None
         if meeting and (session.ends_at, session.room_id) != (meeting.ends_at, room_id):
-            session.ends_at, session.room_id = meeting.ends_at, room_id
-            session.save(update_fields=["ends_at", "room"])
-            changed = True
+            moved.setdefault((meeting.ends_at - start, room_id), []).append(session.pk)
+    for (length, room_id), keys in moved.items():
+        Session.objects.filter(pk__in=keys).update(ends_at=F("starts_at") + length, room=room_id)
     new = [_session(activity, meeting) for start, meeting in wanted_by_start.items() if start not in there]
     Session.objects.bulk_create(new)
-    return changed or bool(new)
+    return bool(gone or moved or new)
 
 
 def _refuse(problems: Problems) -> None:
@@ -499,7 +511,7 @@ def _when(moment: datetime) -> str:
 def set_educators(*, activity: Activity, educators: Sequence[Educator], now: datetime) -> None:
     """Who leads the sessions."""
     with transaction.atomic():
-        activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
-        if _replace(activity, "educators", educators):
-            activity.changed_at = now
-            activity.save(update_fields=["changed_at"])
+        activity = _locked(activity.pk)
+        activity.educators.set(educators)
+        activity.changed_at = now
+        activity.save(update_fields=["changed_at"])

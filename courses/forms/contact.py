@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.registrations import Contact
+from courses.domain.admission import Contact
 from courses.forms.fields import EmailField, NameField, PhoneField
 
 

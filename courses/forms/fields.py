@@ -45,9 +45,9 @@ class LineField(Typed):
     """One line of text: spaces tidied, control characters refused, length told in words."""
 
     def __init__(self, *, longest: int, too_long: Any, **options: Any) -> None:
-        super().__init__(**options)
         self.longest = longest
         self.too_long = too_long
+        super().__init__(**options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """The browser stops typing at the limit."""
@@ -71,13 +71,13 @@ class NameField(LineField):
     """A person's given or family name."""
 
     def __init__(self, *, missing: Any, longest: int = 60, **options: Any) -> None:
+        self.missing = missing
         super().__init__(
             longest=longest,
             too_long=_("This is too long for a name. Write it shorter, at most %(count)s letters."),
             error_messages={"required": missing},
             **options,
         )
-        self.missing = missing
 
     def clean(self, value: Any) -> str:
         """A name has a letter in it."""
@@ -93,9 +93,9 @@ class NumberField(Typed):
     widget = forms.TextInput
 
     def __init__(self, *, digits: int, wrong: Any, **options: Any) -> None:
-        super().__init__(required=False, **options)
         self.digits = digits
         self.wrong = wrong
+        super().__init__(required=False, **options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """A number pad on telephones; a little room for a full stop."""

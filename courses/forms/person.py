@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.registrations import Person
+from courses.domain.admission import Person
 from courses.forms.fields import NameField, NumberField, Typed
 from ecosystem.models import Parish, Village
 from ecosystem.text import clean, sort_key

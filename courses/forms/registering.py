@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from courses.domain.admission import Person
 from courses.domain.refusals import Refusal
-from courses.domain.registrations import Person
 from courses.forms.contact import ContactForm
 from courses.forms.fields import SHOWN_AGAIN
 from courses.forms.person import Homes, PersonForm
@@ -28,8 +28,11 @@ PERSON_FIELDS = tuple(PersonForm.base_fields)
 _PERSON_KEY = re.compile(r"people-([0-9]{1,6})-(" + "|".join(PERSON_FIELDS) + r")\Z", re.ASCII)
 # A field that people do not see and programs fill in.
 HONEYPOT = "homepage"
-# Where a refusal of the domain belongs in the form; others stand above it.
+# Where a refusal of the domain belongs in the form; one about nobody and no field stands above it.
 _CONTACT_FIELDS = {"guardian": "guardian_name", "contact": "contact_email", "all_or_none": "all_or_none"}
+_PERSON_FIELDS = {"family_name": "family_name", "village": "village", "age": "birth_year"}
+# What somebody could come to instead is shown where the activity itself is what does not fit.
+_INSTEAD = frozenset(("age", "cancelled", "over", "closed", "not_open", "unpublished", "full"))
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ class RegistrationForm:
         self.stamp = self.data.get("stamp", "") if data is not None else Stamp.fresh(activity)
         self.notices: list[str] = []
         self.refusals: list[str] = []
+        self.wants_instead = False
 
     def _numbers(self) -> list[int]:
         """The numbers of the people sent, in order; they may have gaps where somebody was taken out."""
@@ -205,13 +209,13 @@ class RegistrationForm:
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Put the domain's refusals where they belong: at a person, at a field, or above the form."""
         for refusal in refusals:
+            self.wants_instead |= refusal.code in _INSTEAD
             field = _CONTACT_FIELDS.get(refusal.code)
             if field:
-                self.contact.add_error(field, refusal.message)
+                self.contact.add_error(field, str(refusal.message))
             elif refusal.person is not None and refusal.person < len(self.people):
-                self.people[refusal.person].add_error(
-                    "birth_year" if "age" in refusal.code else "given_name", refusal.message
-                )
+                at = _PERSON_FIELDS.get(refusal.code.split("_")[0]) or _PERSON_FIELDS.get(refusal.code, "given_name")
+                self.people[refusal.person].add_error(at, str(refusal.message))
             else:
                 self.refusals.append(str(refusal.message))
 

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from courses.domain import catalogue, links, registrations
+from courses.domain import admission, catalogue, links, registrations
 from courses.domain.catalogue import index
-from courses.domain.refusals import Refusals
+from courses.domain.refusals import Refusal, Refusals
 from courses.enums import Channel
 from courses.forms import RegistrationForm, Stamp
 from courses.models import Activity
@@ -49,9 +49,8 @@ def register(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if request.method != "POST":
         if slug != found.slug:
             return redirect("courses:register", pk=pk, slug=found.slug, permanent=True)
-        state = activities.registration_state(found, now=now)
-        if not state["open"]:
-            return _shut_page(request, found, state, now)
+        if shut := admission.shut(found, now=now):
+            return _shut_page(request, found, shut, now)
         form = RegistrationForm(activity=found, now=now, home=request.COOKIES.get(home.COOKIE, ""))
         return _form_page(request, form)
     if changed := _changed(request, found, now):
@@ -198,7 +197,7 @@ def _form_page(request: HttpRequest, form: RegistrationForm, *, status: int = 20
         "full": full,
         "queue_text": dates.capital(cards.queue_words(found.waiting)) if full and found.waiting else "",
         "action": reverse("courses:register", args=[found.pk, found.slug]),
-        "alternatives": alternatives(request, found, form.now) if form.refusals else [],
+        "alternatives": alternatives(request, found, form.now) if form.wants_instead else [],
         "problems": [(problem.field_id, problem.text) for problem in form.problems],
         "focus": asked if asked in GROUPS else "",
         "guardian_under": settings.GUARDIAN_UNDER,
@@ -234,15 +233,21 @@ def _check_page(request: HttpRequest, form: RegistrationForm, *, notes: list[str
     return private(render(request, "courses/registering/check.html", context))
 
 
-def _shut_page(request: HttpRequest, found: Activity, state: dict[str, Any], now: datetime) -> HttpResponse:
+def _shut_page(request: HttpRequest, found: Activity, why: Refusal, now: datetime) -> HttpResponse:
     """Nobody can register here now: why, and what instead."""
-    heading = state["heading"] or _("You cannot register now")
+    heading = {
+        "drop_in": _("No need to register, just come"),
+        "cancelled": _("This activity is cancelled"),
+        "over": _("This activity is over"),
+        "not_open": _("Registration has not opened yet"),
+        "closed": _("Registration has closed"),
+    }.get(why.code, _("You cannot register now"))
     context = {
         **summary(found, now),
         "heading": heading,
-        "sentence": state["sentence"],
+        "sentence": str(why.message),
         "page_title": f"{heading} – {found.title}",
-        "alternatives": [] if found.is_drop_in and not found.is_cancelled else alternatives(request, found, now),
+        "alternatives": alternatives(request, found, now) if why.code != "drop_in" else [],
     }
     return render(request, "courses/registering/shut.html", context)
 

@@ -21,11 +21,7 @@ from ecosystem.templatetags import parish_map as drawing
 register = template.Library()
 
 ICONS = frozenset(
-    (
-        "calendar clock pin people user euro phone search filter menu close check alert info mail print download "
-        "language globe online map list table home arrow-left arrow-right chevron plus wheelchair lift toilet "
-        "parking ear bus"
-    ).split()
+    ["calendar", "clock", "pin", "people", "user", "euro", "phone", "search", "filter", "menu", "close", "check", "alert", "info", "mail", "print", "download", "language", "globe", "online", "map", "list", "table", "home", "arrow-left", "arrow-right", "chevron", "plus", "wheelchair", "lift", "toilet", "parking", "ear", "bus"]
 )
 FAMILIES = frozenset(("skills", "hands", "land", "body", "together", "work"))
 PIPS_SHOWN = 20  # more would be a texture, not a number

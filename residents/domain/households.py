@@ -64,10 +64,7 @@ def hold(keys: Iterable[str]) -> None:
     are taken in their order, before any row is locked, so nobody waits in a circle.
     """
     numbers = sorted(
-        {
-            int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
-            for key in keys
-        }
+        {int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big", signed=True) for key in keys}
     )
     if numbers:
         with connection.cursor() as cursor:

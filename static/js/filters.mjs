@@ -1,13 +1,12 @@
 // Filters in place. Without this file the form is sent by its button; with it, a change is enough.
-// <form data-filters hx-get hx-target="#results" hx-push-url="true"> ... <p id="result-count" aria-live="polite">
+// The server answers with the whole page; htmx takes #results from it, this file the counts beside the boxes.
 const form = document.querySelector("form[data-filters]");
+const rail = document.querySelector(".rail");
+const narrow = matchMedia("(max-width: 61.99em)");
 
 if (form) {
-  const wide = matchMedia("(min-width: 62em)");
   let waiting = 0;
-  let asked = "";
-
-  // Typing waits longer than ticking; on a telephone the page of filters is sent by its own button.
+  let asked = new URLSearchParams(new FormData(form)).toString();
   const ask = (pause) => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
@@ -17,55 +16,118 @@ if (form) {
       window.htmx.trigger(form, "filters:changed");
     }, pause);
   };
+  // Typing waits longer than ticking.
   form.addEventListener("input", (event) => {
-    if (!wide.matches) return;
-    ask(event.target.matches("input[type=text], input[type=search], input[type=number]") ? 500 : 150);
+    ask(event.target.matches("[type=text], [type=search], [type=number], [type=date]") ? 600 : 150);
   });
 
-  // The old list stays, marked as busy; focus stays where the reader is.
-  const results = document.querySelector(form.getAttribute("hx-target") || "#results");
+  const results = () => document.querySelector(form.getAttribute("hx-target") || "#results");
+  const status = document.getElementById("result-status");
+  let sent = false;
+
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt === form && results) results.setAttribute("aria-busy", "true");
+    if (event.detail.elt !== form) return;
+    sent = event.detail.requestConfig.triggeringEvent?.type === "submit";
+    results()?.setAttribute("aria-busy", "true");
   });
-  let place = null;
-  document.body.addEventListener("htmx:beforeSwap", () => {
-    const active = document.activeElement;
-    place = active && form.contains(active) && active.name ? [active.name, active.value, active.type] : null;
+
+  // Boxes stay the same elements, so that focus stays in them; only their counts change.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.requestConfig?.elt !== form) return;
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const fresh = page.querySelector("form[data-filters]");
+    if (!fresh) return;
+    const key = (input) => `${input.name}=${input.value}`;
+    const labels = new Map([...fresh.querySelectorAll(".check input")].map((one) => [key(one), one.closest(".check")]));
+    for (const input of form.querySelectorAll(".check input")) {
+      const label = input.closest(".check");
+      const other = labels.get(key(input));
+      const count = label.querySelector(".check-count");
+      const newer = other?.querySelector(".check-count");
+      if (count && newer) {
+        count.textContent = newer.textContent;
+        label.className = other.className;
+      }
+    }
+    const shown = form.querySelector("[data-show-count]");
+    const newer = fresh.querySelector("[data-show-count]");
+    if (shown && newer) shown.textContent = newer.textContent;
   });
-  document.body.addEventListener("htmx:afterSettle", () => {
-    for (const busy of document.querySelectorAll("[aria-busy=true]")) busy.removeAttribute("aria-busy");
-    if (!place || form.contains(document.activeElement)) return;
-    const [name, value, type] = place;
-    const same = [...form.elements].filter((one) => one.name === name);
-    const next = type === "checkbox" || type === "radio" ? same.find((one) => one.value === value) : same[0];
-    if (next) next.focus({ preventScroll: true });
+
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.requestConfig?.elt !== form) return;
+    const heading = results()?.querySelector("h1, h2");
+    if (status && heading) status.textContent = heading.textContent;
+    if (sent && narrow.matches && rail) location.hash = "results";
   });
+
+  // A failed request leaves the old list; the plain form still works.
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.body.addEventListener(name, (event) => {
+      if (event.detail.requestConfig?.elt === form) form.submit();
+    });
+  }
 }
 
-// Which groups of filters a reader has opened is remembered for this visit, on this device alone.
-const groups = document.querySelectorAll("details.filter-group[id]");
-const restore = () => {
-  for (const group of document.querySelectorAll("details.filter-group[id]")) {
-    let kept = null;
-    try {
-      kept = sessionStorage.getItem(`group:${group.id}`);
-    } catch {
-      return;
+// On a telephone the filters are a page over the page: what lies beneath takes no focus, Escape leaves.
+if (rail) {
+  const beneath = [".site-header", ".site-footer", "#results", ".demo-strip", ".bottom-bar"];
+  const settle = () => {
+    const open = narrow.matches && location.hash === `#${rail.id}`;
+    for (const part of beneath) {
+      const element = document.querySelector(part);
+      if (element) element.inert = open;
     }
+    if (open) rail.querySelector("a, button, input, select")?.focus();
+  };
+  addEventListener("hashchange", settle);
+  narrow.addEventListener("change", settle);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && location.hash === `#${rail.id}` && narrow.matches) {
+      location.hash = "results";
+      document.querySelector(".filters-open")?.focus();
+    }
+  });
+  document.body.addEventListener("htmx:afterSettle", settle);
+  settle();
+}
+
+// Which groups a reader has opened is remembered for this visit, on this device alone.
+for (const group of document.querySelectorAll("details.filter-group[id]")) {
+  const key = `group:${group.id}`;
+  try {
+    const kept = sessionStorage.getItem(key);
     if (kept !== null && !group.querySelector(":checked")) group.open = kept === "1";
+    group.addEventListener("toggle", () => sessionStorage.setItem(key, group.open ? "1" : "0"));
+  } catch {
+    break; // Private browsing may keep nothing; the groups simply start anew.
   }
-};
-restore();
-document.addEventListener(
-  "toggle",
-  (event) => {
-    if (!event.target.matches?.("details.filter-group[id]")) return;
-    try {
-      sessionStorage.setItem(`group:${event.target.id}`, event.target.open ? "1" : "0");
-    } catch {
-      // Private browsing keeps nothing; the groups simply start anew.
-    }
-  },
-  true,
-);
-if (groups.length) document.body.addEventListener("htmx:afterSettle", restore);
+}
+
+// "Use my position": the nearest place of the list; the position itself leaves the device for nobody.
+for (const button of document.querySelectorAll("[data-locate]")) {
+  const select = document.getElementById(button.dataset.locate);
+  const places = [...(select?.options ?? [])].filter((option) => option.dataset.lat && option.dataset.lon);
+  if (!places.length || !navigator.geolocation) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-busy", "true");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        button.removeAttribute("aria-busy");
+        const flat = Math.cos((coords.latitude * Math.PI) / 180);
+        const far = (option) =>
+          Math.hypot(option.dataset.lat - coords.latitude, (option.dataset.lon - coords.longitude) * flat);
+        select.value = places.reduce((best, one) => (far(one) < far(best) ? one : best)).value;
+        select.dispatchEvent(new Event("input", { bubbles: true }));
+        select.focus();
+      },
+      () => {
+        // Refused or unknown: choosing from the list remains.
+        button.hidden = true;
+        select.focus();
+      },
+      { maximumAge: 600000, timeout: 8000 },
+    );
+  });
+}

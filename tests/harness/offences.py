@@ -32,6 +32,13 @@ def expected() -> Iterator[list[str]]:
         _recorded[:] = before
 
 
+def _fail_for_recorded() -> None:
+    if _recorded:
+        told = "The harness says:\n" + "\n".join(_recorded)
+        _recorded.clear()
+        pytest.fail(told, pytrace=False)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail the test for what was recorded while it ran."""
@@ -41,7 +48,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     except Exception as error:
         for message in _recorded:
             error.add_note(f"The harness says: {message}")
+        _recorded.clear()
         raise
-    if _recorded:
-        pytest.fail("The harness says:\n" + "\n".join(_recorded), pytrace=False)
+    _fail_for_recorded()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """The same for what came late: a browser's last words."""
+    result = yield
+    _fail_for_recorded()
     return result

@@ -1,0 +1,86 @@
+"""What must run inside Django, each in a process of its own: ``python -m benchmarks.inside <name> …``."""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def migrate() -> None:
+    """Bring an empty database to the present, collect the static files and compile the texts once."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("translations", "compile") if os.environ.get("BENCH_COMPILE") else None
+
+
+def world(size: str) -> None:
+    """Fill the database."""
+    from benchmarks.world import fill
+
+    fill(int(size))
+
+
+def queries(addresses: str) -> None:
+    """How many queries each of these addresses takes when nothing rendered is held, the index being warm."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    settings.PAGE_CACHE_SECONDS = 0
+    client = Client()
+    client.get("/aktivitates/")
+    counts = {}
+    for name, address in json.loads(addresses).items():
+        with CaptureQueriesContext(connection, ) as captured:
+            response = client.get(address)
+        if response.status_code != 200:
+            raise SystemExit(f"{address} answered {response.status_code}")
+        counts[name] = len(captured)
+    print(json.dumps(counts))
+
+
+def index() -> None:
+    """How long the index takes to build, and what it takes of the process' memory."""
+    from django.utils import timezone
+
+    from courses.domain.catalogue import index as module
+
+    now = timezone.now()
+    before = _resident_mb()
+    started, cpu = time.perf_counter(), time.process_time()
+    snapshot = module.build(now=now)
+    took, spent = time.perf_counter() - started, time.process_time() - cpu
+    held = _resident_mb() - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
+    print(json.dumps({"seconds": took, "cpu": spent, "mb": held, "peak_mb": peak, "found": len(snapshot.ids)}))
+
+
+def samples(size: str) -> None:
+    """Addresses of activity pages."""
+    from courses.models import Activity
+
+    found = Activity.objects.published().order_by("pk")[: int(size)]
+    print(json.dumps([activity.get_absolute_url() for activity in found]))
+
+
+def _resident_mb() -> float:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {f.__name__: f for f in (migrate, world, queries, index, samples)}
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    from benchmarks import registration_inside
+
+    COMMANDS |= registration_inside.COMMANDS
+    COMMANDS[sys.argv[1]](*sys.argv[2:])

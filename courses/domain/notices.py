@@ -1,0 +1,227 @@
+"""What people are told: one function a kind of news, each making a notice in the language in force.
+
+The kinds: confirmed, queued, awaiting_approval (the answers to a form), already_in, offer, offer_lapsed,
+place_confirmed, cancelled, contact_changed, activity_cancelled, lost_links.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.domain import links
+from courses.domain.letters import Facts, Notice, absolute, party_links, titled
+from courses.models import Activity, Party, Registration
+from ecosystem import dates
+from ecosystem.dates import NBSP
+
+
+def when_it_is_free(*, offers: bool) -> str:
+    """What happens to a place in the queue."""
+    if offers:
+        return _("If a place becomes free, we will write to you.")
+    return _("It starts so soon that places which become free now go to whoever comes.")
+
+
+def place_in_queue(place: int) -> str:
+    """ "Jūs rindā esat 3." """
+    return _("You are number %(place)s in the queue.") % {"place": place}
+
+
+def answer(
+    party: Party,
+    facts: Facts,
+    *,
+    confirmed: Sequence[str],
+    queued: Sequence[tuple[str, int]],
+    awaiting: Sequence[str],
+    already: Sequence[tuple[str, Registration]],
+    clashes: Sequence[str],
+    offers: bool,
+) -> Notice:
+    """The answer to a form: who has a place, who waits and as which; then what only the contact may know."""
+    several = len(confirmed) + len(queued) + len(awaiting) + len(already) > 1
+    lines = []
+    if confirmed and not queued:
+        kind, subject = "confirmed", _("You have a place")
+        fact = places(len(confirmed))
+    elif queued:
+        kind, subject = "queued", _("You are in the queue")
+        fact = (
+            ngettext(
+                "%(count)s of you has a place, the others are in the queue.",
+                "%(count)s of you have places, the others are in the queue.",
+                len(confirmed),
+            )
+            % {"count": len(confirmed)}
+            if confirmed
+            else place_in_queue(queued[0][1])
+        )
+        lines.append(when_it_is_free(offers=offers))
+    elif awaiting:
+        kind, subject = "awaiting_approval", _("Awaiting approval")
+        fact = _("Awaiting approval. We will write to you when it is decided.")
+    else:
+        kind, subject = "already_in", _("This registration has already been received")
+        fact = _("This registration has already been received. Nothing has changed.")
+    if confirmed:
+        lines.append(_("Who comes: %(names)s.") % {"names": ", ".join(confirmed)})
+    if queued and several:
+        named = ", ".join(f"{name} ({place}.)" for name, place in queued)
+        lines.append(_("In the queue: %(names)s.") % {"names": named})
+    if awaiting:
+        lines.append(_("Who would come: %(names)s.") % {"names": ", ".join(awaiting)})
+    if already:
+        known = ", ".join(f"{name} ({dates.uncapital(live.get_state_display())})" for name, live in already)
+        lines.append(_("Already registered before: %(names)s.") % {"names": known})
+    if fee := facts.fee():
+        lines.append(fee)
+    lines += clashes
+    # With nothing new, what there is to open is the registration they already have.
+    opens = already[0][1].party if kind == "already_in" else party
+    return Notice(
+        kind=kind,
+        subject=titled(subject, facts),
+        fact=fact,
+        lines=lines,
+        button=_open(opens),
+        cannot=_cannot(opens),
+        has_calendar=bool(confirmed),
+        links=party_links(opens, calendar=bool(confirmed)),
+        number=opens.number,
+    )
+
+
+def clash(name: str, other: Activity | None, starts_at: datetime, ends_at: datetime) -> str:
+    """A session that meets another of the same person; an activity for a sensitive audience (None) is not named."""
+    return _("%(name)s is also registered for «%(title)s», %(day)s, %(hours)s: the times overlap.") % {
+        "name": name,
+        "title": other.title if other else _("another activity"),
+        "day": dates.uncapital(dates.on_day(dates.local_day(starts_at))),
+        "hours": dates.hours(starts_at, ends_at),
+    }
+
+
+def offer(party: Party, facts: Facts, offered: Sequence[Registration]) -> Notice:
+    """A place is free for them until a deadline; it takes a press on the page, never the link alone."""
+    until = offered[0].offered_until
+    assert until is not None  # noqa: S101 (the database says so)
+    url = absolute("courses:offer", links.offer_token(offered[0]))
+    return Notice(
+        kind="offer",
+        subject=titled(_("You have a place, confirm it"), facts),
+        fact=f"{places(len(offered))} {confirm_by(until)}",
+        lines=[
+            *([_("Who comes: %(names)s.") % {"names": _names(offered)}] if _names(offered) else []),
+            _("If you do not, the place goes to the next in the queue."),
+        ],
+        button=(_("Confirm or decline"), url),
+        links=[{"rel": "offer", "url": url}],
+        also_by_sms=True,
+    )
+
+
+def offer_lapsed(party: Party, facts: Facts) -> Notice:
+    """Nobody answered in time; no blame, and the way back."""
+    activity = facts.activity
+    url = absolute("courses:activity", str(activity.pk), activity.slug)
+    return Notice(
+        kind="offer_lapsed",
+        subject=titled(_("The time to confirm has passed"), facts),
+        fact=lapsed(),
+        button=(_("Join the queue again"), url),
+        links=[{"rel": "activity", "url": url}],
+    )
+
+
+def place_confirmed(party: Party, facts: Facts, accepted: Sequence[Registration]) -> Notice:
+    """An offer was accepted."""
+    names = _names(accepted)
+    return Notice(
+        kind="place_confirmed",
+        subject=titled(_("Your place is confirmed"), facts),
+        fact=_("Your place is confirmed."),
+        lines=[
+            *([_("Who comes: %(names)s.") % {"names": names}] if names else []),
+            *([facts.fee()] if facts.fee() else []),
+        ],
+        button=_open(party),
+        cannot=_cannot(party),
+        has_calendar=True,
+        links=party_links(party, calendar=True),
+    )
+
+
+def cancelled(party: Party, facts: Facts, given_up: Sequence[Registration], *, remain: bool) -> Notice:
+    """They cannot come, and have said so."""
+    names = _names(given_up)
+    return Notice(
+        kind="cancelled",
+        subject=titled(_("Your registration is cancelled"), facts),
+        fact=_("Your registration is cancelled. Thank you for letting us know."),
+        lines=[_("Who will not come: %(names)s.") % {"names": names}] if names else [],
+        button=_open(party) if remain else None,
+        links=party_links(party, calendar=False) if remain else [],
+    )
+
+
+def contact_changed(party: Party, facts: Facts) -> Notice:
+    """From now on, messages of this registration come here."""
+    return Notice(
+        kind="contact_changed",
+        subject=titled(_("We will write to you here"), facts),
+        fact=_("From now on, we will write to you here about this registration."),
+        button=_open(party),
+        cannot=_cannot(party),
+        links=party_links(party, calendar=False),
+    )
+
+
+def activity_cancelled(party: Party, facts: Facts, *, reason: str) -> Notice:
+    """The activity will not take place."""
+    return Notice(
+        kind="activity_cancelled",
+        subject=titled(_("Will not take place"), facts),
+        fact=_("The activity will not take place."),
+        lines=[
+            *([reason] if reason else []),
+            _("You need not do anything. Your registration is cancelled."),
+        ],
+        button=(_("Look what else is on nearby"), absolute("courses:catalogue")),
+        links=[{"rel": "catalogue", "url": absolute("courses:catalogue")}],
+    )
+
+
+def places(count: int) -> str:
+    """ "Jums ir vieta.", "Jums ir 2 vietas."."""
+    if count == 1:
+        return _("You have a place.")
+    return ngettext("You have %(count)s place.", "You have %(count)s places.", count).replace(
+        "%(count)s ", f"%(count)s{NBSP}"
+    ) % {"count": count}
+
+
+def confirm_by(until: datetime) -> str:
+    """ "Apstipriniet līdz piektdienai, 15. janvārim, plkst. 18:00."."""
+    return _("Confirm by %(day)s, %(time)s.") % {
+        "day": dates.until_day(dates.local_day(until)),
+        "time": dates.clock(until),
+    }
+
+
+def lapsed() -> str:
+    """What somebody reads who comes after the deadline."""
+    return _("The time to confirm has passed, and the place was offered to the next. You can join the queue again.")
+
+
+def _names(registrations: Sequence[Registration]) -> str:
+    return ", ".join(str(r.resident) for r in registrations if r.resident is not None)
+
+
+def _open(party: Party) -> tuple[str, str]:
+    return _("See or change the registration"), absolute("courses:party", links.party_token(party))
+
+
+def _cannot(party: Party) -> tuple[str, str]:
+    return _("I cannot come"), f"{absolute('courses:party', links.party_token(party))}#nevaresu"

@@ -1,0 +1,20 @@
+"""What the clock starts. Each errand looks for rows that wait for it, so one missed is made up for by the next."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from courses.domain import forgetting, queue
+
+
+@shared_task
+def sweep_offers() -> None:
+    """Every minute: let offers lapse whose time is over, and offer what is free to the next."""
+    now = timezone.now()
+    queue.expire_offers(now=now)
+    queue.fill_waiting(now=now)
+
+
+@shared_task
+def forget() -> None:
+    """Every day: forget what is past its term."""
+    forgetting.forget(now=timezone.now())

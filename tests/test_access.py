@@ -1,0 +1,263 @@
+"""Every address of the portal and who may open it, against one literal list, in both languages.
+
+A new address fails here until somebody has written down who may open it.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import Enum
+from typing import Any, NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone, translation
+
+from tests.factories import ActivityFactory, PostFactory, StatementFactory, UserFactory
+
+
+class Access(Enum):
+    """Who may open an address."""
+
+    PUBLIC = "anybody"
+    LINK = "whoever holds the link: a wrong one is a page that says so"
+    STAFF = "whoever holds a post; others are refused, strangers are asked to sign in"
+    SIGNED_IN = "whoever signed in"
+    DEMO = "anybody, in the demonstration alone; elsewhere there is no such address"
+    DEMO_POST = "the same, by a press of a button"
+    MACHINE = "programs: no language, no page"
+
+
+class Address(NamedTuple):
+    """One address: its pattern, its name, who may open it, and where a look at it leads."""
+
+    pattern: str
+    name: str
+    access: Access
+    arguments: dict[str, Any]
+    status: int
+
+
+ACTIVITY = {"pk": 7, "slug": "adisana"}
+WRONG = {"token": "nepareizs"}
+SLUG = "<int:pk>-<slug:slug>"
+
+PLAIN = [
+    Address("livez", "livez", Access.MACHINE, {}, 200),
+    Address("readyz", "readyz", Access.MACHINE, {}, 200),
+]
+OURS = [
+    Address("", "pages:home", Access.PUBLIC, {}, 200),
+    Address("pieklustamiba/", "pages:accessibility", Access.PUBLIC, {}, 200),
+    Address("privatums/", "pages:privacy", Access.PUBLIC, {}, 200),
+    Address("pa-talruni/", "pages:by_telephone", Access.PUBLIC, {}, 200),
+    Address("sazina/", "pages:contact", Access.PUBLIC, {}, 200),
+    Address("demo/", "pages:demo", Access.DEMO, {}, 200),
+    Address("demo/ieiet/<slug:role>/", "pages:demo_sign_in", Access.DEMO_POST, {"role": "coordinator"}, 302),
+    Address("demo/zinas/", "pages:demo_messages", Access.DEMO, {}, 200),
+    Address("demo/komponenti/", "pages:gallery", Access.DEMO, {}, 200),
+    Address("aktivitates/", "courses:catalogue", Access.PUBLIC, {}, 200),
+    Address("aktivitates/kalendars.ics", "courses:catalogue_feed", Access.PUBLIC, {}, 200),
+    Address(f"aktivitates/{SLUG}/", "courses:activity", Access.PUBLIC, ACTIVITY, 200),
+    Address(f"aktivitates/{SLUG}/kalendars.ics", "courses:activity_feed", Access.PUBLIC, ACTIVITY, 200),
+    Address(f"aktivitates/{SLUG}/pieteikties/", "courses:register", Access.PUBLIC, ACTIVITY, 200),
+    # Without a form that was sent, back to the form.
+    Address(f"aktivitates/{SLUG}/pieteikties/parbaudit/", "courses:register_check", Access.PUBLIC, ACTIVITY, 302),
+    # Remembers the village and goes to the catalogue.
+    Address("vieta/", "courses:remember_place", Access.PUBLIC, {}, 302),
+    Address("pagasti/<slug:slug>/", "courses:parish", Access.PUBLIC, {"slug": "elejas-pagasts"}, 200),
+    Address("centri/", "courses:centres", Access.PUBLIC, {}, 200),
+    Address("centri/<slug:slug>/", "courses:centre", Access.PUBLIC, {"slug": "elejas-jauniesu-centrs"}, 200),
+    Address("nodalas/<slug:code>/", "courses:department", Access.PUBLIC, {"code": "MUZ"}, 200),
+    Address("pieteikumi/atrast/", "courses:find_registration", Access.PUBLIC, {}, 200),
+    Address("pieteikumi/<str:token>/sanemts/", "courses:received", Access.LINK, WRONG, 404),
+    Address("pieteikumi/<str:token>/kalendars.ics", "courses:party_calendar", Access.LINK, WRONG, 404),
+    Address("pieteikumi/<str:token>/", "courses:party", Access.LINK, WRONG, 404),
+    Address("piedavajumi/<str:token>/", "courses:offer", Access.LINK, WRONG, 404),
+    # Whoever is not signed in is told the two ways to their registrations.
+    Address("mani/", "courses:mine", Access.PUBLIC, {}, 200),
+    # A calendar program cannot sign in.
+    Address("mani/<str:token>/kalendars.ics", "courses:mine_calendar", Access.LINK, WRONG, 404),
+    Address("darbs/", "courses:desk", Access.STAFF, {}, 403),
+]
+# allauth's: signing in and second factors. Not ours to change, but ours to know: a version that adds one fails.
+ALLAUTH_PUBLIC = {
+    "account_confirm_login_code": "konts/login/code/confirm/",
+    "account_email_verification_sent": "konts/confirm-email/",
+    "account_inactive": "konts/inactive/",
+    "account_login": "konts/login/",
+    "account_logout": "konts/logout/",
+    "account_request_login_code": "konts/login/code/",
+    "account_reset_password": "konts/password/reset/",
+    "account_reset_password_done": "konts/password/reset/done/",
+    "account_reset_password_from_key": "konts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    "account_reset_password_from_key_done": "konts/password/reset/key/done/",
+    "account_signup": "konts/signup/",
+    "mfa_authenticate": "konts/2fa/authenticate/",
+}
+ALLAUTH_SIGNED_IN = {
+    "account_change_password": "konts/password/change/",
+    "account_email": "konts/email/",
+    "account_reauthenticate": "konts/reauthenticate/",
+    "account_set_password": "konts/password/set/",
+    "mfa_activate_totp": "konts/2fa/totp/activate/",
+    "mfa_add_webauthn": "konts/2fa/webauthn/add/",
+    "mfa_deactivate_totp": "konts/2fa/totp/deactivate/",
+    "mfa_download_recovery_codes": "konts/2fa/recovery-codes/download/",
+    "mfa_edit_webauthn": "konts/2fa/webauthn/keys/<int:pk>/edit/",
+    "mfa_generate_recovery_codes": "konts/2fa/recovery-codes/generate/",
+    "mfa_index": "konts/2fa/",
+    "mfa_list_webauthn": "konts/2fa/webauthn/",
+    "mfa_reauthenticate": "konts/2fa/reauthenticate/",
+    "mfa_reauthenticate_webauthn": "konts/2fa/webauthn/reauthenticate/",
+    "mfa_remove_webauthn": "konts/2fa/webauthn/keys/<int:pk>/remove/",
+    "mfa_view_recovery_codes": "konts/2fa/recovery-codes/",
+}
+# What takes a form without Django's token: registering needs no cookie, and a signed link is its own proof.
+# Nothing here may act by the sender's session.
+WITHOUT_CSRF_TOKEN = {
+    "courses:find_registration",
+    "courses:offer",
+    "courses:party",
+    "courses:register",
+    "courses:register_check",
+}
+LANGUAGES = {"lv": "/", "en": "/en/"}
+
+
+def walk(
+    patterns: list[URLPattern | URLResolver], before: str = "", names: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str, Any]]:
+    """Every address: its whole pattern, its whole name, its view."""
+    for entry in patterns:
+        if isinstance(entry, URLPattern):
+            yield before + str(entry.pattern), ":".join((*names, entry.name or "")), entry.callback
+        else:
+            inside = (*names, entry.namespace) if entry.namespace else names
+            yield from walk(entry.url_patterns, before + str(entry.pattern), inside)
+
+
+def addresses(language: str) -> dict[str, str]:
+    """Names and patterns of all addresses as they are in a language."""
+    with translation.override(language):
+        return {name: pattern for pattern, name, _view in walk(get_resolver().url_patterns)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_address_is_in_the_list(language: str) -> None:
+    prefix = LANGUAGES[language].lstrip("/")
+    listed = {address.name: address.pattern for address in PLAIN}
+    listed |= {address.name: prefix + address.pattern for address in OURS}
+    listed |= {name: prefix + pattern for name, pattern in (ALLAUTH_PUBLIC | ALLAUTH_SIGNED_IN).items()}
+    assert addresses(language) == listed
+
+
+def test_no_two_addresses_share_a_name() -> None:
+    names = [name for _pattern, name, _view in walk(get_resolver().url_patterns)]
+    assert sorted(names) == sorted(set(names))
+    assert "" not in names
+
+
+def test_views_without_csrf_token_are_in_the_list() -> None:
+    exempt = {name for _p, name, view in walk(get_resolver().url_patterns) if getattr(view, "csrf_exempt", False)}
+    assert exempt == WITHOUT_CSRF_TOKEN
+
+
+@pytest.fixture
+def world(db: None) -> None:
+    """An activity in Eleja's youth centre a month from now, and the parish's coordinator."""
+    ActivityFactory(pk=ACTIVITY["pk"], title="Adīšana", first=timezone.now() + timedelta(days=30))
+    PostFactory(holder__email="coordinator@example.lv")
+    for key in ("pieklustamiba", "privatums", "pa-talruni", "sazina"):
+        StatementFactory(key=key)
+
+
+def path_of(address: Address, language: str) -> str:
+    """The address with its arguments."""
+    path = address.pattern
+    for name, value in address.arguments.items():
+        for kind in ("int", "slug", "str"):
+            path = path.replace(f"<{kind}:{name}>", str(value))
+    assert "<" not in path, f"give arguments for {address.name}"
+    return ("/" if address in PLAIN else LANGUAGES[language]) + path
+
+
+def asks_to_sign_in(response: Any) -> bool:
+    """Whether the answer is the way to the sign-in page, and back afterwards."""
+    return response.status_code == 302 and "/konts/login/?next=" in response["Location"]
+
+
+def of(*kinds: Access) -> list[Any]:
+    """The addresses of these kinds, named by their names."""
+    return [pytest.param(a, id=a.name) for a in (*PLAIN, *OURS) if a.access in kinds]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", of(Access.PUBLIC, Access.LINK, Access.DEMO, Access.MACHINE))
+def test_open_address_opens_for_a_stranger(world: None, client: Client, address: Address, language: str) -> None:
+    response, expected = client.get(path_of(address, language)), address.status
+    assert not asks_to_sign_in(response)
+    assert response.status_code == expected
+    assert "sessionid" not in response.cookies, "a stranger who looks gets no session"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", of(Access.STAFF, Access.SIGNED_IN))
+def test_closed_address_asks_a_stranger_to_sign_in(
+    world: None, client: Client, address: Address, language: str
+) -> None:
+    path = path_of(address, language)
+    for response in (client.get(path), client.post(path)):
+        assert asks_to_sign_in(response)
+        assert response["Location"] == f"{LANGUAGES[language]}konts/login/?next={path}"
+
+
+@pytest.mark.parametrize("address", of(Access.STAFF))
+def test_staff_address_needs_a_post(world: None, client: Client, address: Address) -> None:
+    client.force_login(UserFactory(email="resident@example.lv"))
+    assert client.get(path_of(address, "lv")).status_code == address.status
+    client.force_login(UserFactory(email="coordinator@example.lv"))
+    assert client.get(path_of(address, "lv")).status_code == 200
+
+
+@pytest.mark.parametrize("address", of(Access.DEMO, Access.DEMO_POST))
+def test_demo_address_is_not_there_outside_the_demonstration(
+    world: None, client: Client, settings: Any, address: Address
+) -> None:
+    settings.DEMO = False
+    path = path_of(address, "lv")
+    assert client.get(path).status_code == 404
+    assert client.post(path).status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("address", of(Access.DEMO_POST))
+def test_demo_button_is_pressed_not_followed(world: None, client: Client, address: Address) -> None:
+    path = path_of(address, "lv")
+    assert client.get(path).status_code == 405
+    assert "_auth_user_id" not in client.session
+    response = client.post(path)
+    assert response.status_code == address.status
+    assert not asks_to_sign_in(response)
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("address", of(Access.MACHINE))
+def test_machine_address_answers_in_plain_text(db: None, client: Client, address: Address) -> None:
+    response = client.get(path_of(address, "lv"))
+    assert response["Content-Type"].startswith("text/plain")
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("name", ALLAUTH_SIGNED_IN)
+def test_closed_allauth_address_asks_a_stranger_to_sign_in(db: None, client: Client, name: str) -> None:
+    path = "/" + ALLAUTH_SIGNED_IN[name].replace("<int:pk>", "1")
+    assert asks_to_sign_in(client.get(path))
+
+
+@pytest.mark.parametrize("name", ALLAUTH_PUBLIC)
+def test_open_allauth_address_asks_nobody_in_a_circle(db: None, client: Client, name: str) -> None:
+    path = "/konts/password/reset/key/1-x/" if "^" in ALLAUTH_PUBLIC[name] else "/" + ALLAUTH_PUBLIC[name]
+    response = client.get(path)
+    assert not asks_to_sign_in(response)
+    assert response.status_code in (200, 302, 404)

@@ -1,5 +1,6 @@
 """What must run inside Django, each in a process of its own: ``python -m benchmarks.inside <name> …``."""
 
+import io
 import json
 import os
 import resource
@@ -10,12 +11,27 @@ from typing import Any
 
 
 def migrate() -> None:
-    """Bring an empty database to the present, collect the static files and compile the texts once."""
+    """Bring an empty database to the present, with the vocabulary; collect the static files."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    call_command("load_vocabulary", verbosity=0, stdout=io.StringIO())
     call_command("collectstatic", verbosity=0, interactive=False)
-    call_command("translations", "compile") if os.environ.get("BENCH_COMPILE") else None
+
+
+def vocabulary() -> None:
+    """What addresses are made of."""
+    from ecosystem.models import Audience, Topic, Village
+
+    print(
+        json.dumps(
+            {
+                "villages": list(Village.objects.current().values_list("slug", flat=True)),
+                "topics": list(Topic.objects.current().values_list("code", flat=True)),
+                "audiences": list(Audience.objects.current().values_list("code", flat=True)),
+            }
+        )
+    )
 
 
 def world(size: str) -> None:
@@ -37,7 +53,7 @@ def queries(addresses: str) -> None:
     client.get("/aktivitates/")
     counts = {}
     for name, address in json.loads(addresses).items():
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             response = client.get(address)
         if response.status_code != 200:
             raise SystemExit(f"{address} answered {response.status_code}")
@@ -74,7 +90,7 @@ def _resident_mb() -> float:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {f.__name__: f for f in (migrate, world, queries, index, samples)}
+COMMANDS: dict[str, Callable[..., Any]] = {f.__name__: f for f in (migrate, vocabulary, world, queries, index, samples)}
 
 if __name__ == "__main__":
     import django

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from ecosystem.settings import *  # noqa: F403 - the portal as it is
-from ecosystem.settings import CACHES, REDIS_URL, STATICFILES_DIRS, STORAGES
+from ecosystem.settings import CACHES, REDIS_URL, STORAGES
 
 BENCH_DIR = Path(os.environ["BENCH_DIR"])
 # The control: the same code without the lock on the activity's row. It must oversell, or the test proves nothing.
@@ -21,7 +21,6 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
-STATICFILES_DIRS = [*STATICFILES_DIRS, Path(__file__).resolve().parent / "static"]
 if not REDIS_URL:
     for _name, _cache in CACHES.items():
         if _cache["BACKEND"].endswith("FileBasedCache"):

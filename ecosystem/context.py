@@ -25,7 +25,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "portal_name": settings.PORTAL_NAME,
         "municipality_name": settings.MUNICIPALITY_NAME,
         "contact_phone": settings.CONTACT_PHONE,
-        "contact_hours": settings.CONTACT_HOURS,
+        "contact_hours": working_days(),
         "demo_mode": settings.DEMO,
         "nav": [{"label": label, "url": url, "current": current} for label, url, current in links],
         "language_links": SimpleLazyObject(lambda: _languages(request)),
@@ -36,6 +36,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Contact"), "url": reverse("pages:contact")},
         ],
     }
+
+
+def working_days() -> str:
+    """ "Darbdienās 9:00–17:00": when the telephone is answered."""
+    return _("On working days %(hours)s") % {"hours": settings.CONTACT_HOURS}
 
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:

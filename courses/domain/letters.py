@@ -2,7 +2,7 @@
 
 A message says what has changed for **you** in its subject and its first line, then when and where, then one thing to
 press, how to say "I cannot come", and whom to ring. An activity for a sensitive audience is named in no subject and no
-SMS: others read over one's shoulder. Whoever gave an e-mail address gets e-mail; whoever gave only a telephone gets SMS;
+SMS: others read over one's shoulder. Whoever gave an e-mail address gets e-mail; who gave only a telephone gets SMS;
 offers, which run out, go both ways.
 """
 
@@ -43,14 +43,16 @@ class Facts:
 
     @classmethod
     def of(cls, activity: Activity | int, *, now: datetime) -> "Facts":
-        """The facts as they stand."""
+        """The facts as they stand; of an activity read with all its relations, only the sessions are fetched."""
+        if isinstance(activity, Activity) and _is_whole(activity):
+            sensitive = any(audience.is_sensitive for audience in activity.audiences.all())
+            return cls(activity=activity, sessions=_sessions(activity, now), is_sensitive=sensitive)
         found = (
             Activity.objects.select_related("centre", "parish", "contact__stands_in")
             .annotate(is_sensitive=Exists(Audience.objects.filter(activities=OuterRef("pk"), is_sensitive=True)))
             .get(pk=activity if isinstance(activity, int) else activity.pk)
         )
-        sessions = Session.objects.to_come(now=now).filter(activity=found).order_by("starts_at")
-        return cls(activity=found, sessions=list(sessions), is_sensitive=found.is_sensitive)
+        return cls(activity=found, sessions=_sessions(found, now), is_sensitive=found.is_sensitive)
 
     def when(self) -> list[str]:
         """The coming sessions, the first few by name."""
@@ -120,6 +122,17 @@ class Notice:
     also_by_sms: bool = False
     # The registration number it names, where that is not the party's own.
     number: str = ""
+
+
+def _is_whole(activity: Activity) -> bool:
+    """Whether everything that ``Facts`` needs has been read with the activity."""
+    read = activity._state.fields_cache
+    one = "centre" in read and "parish" in read and (activity.contact_id is None or "contact" in read)
+    return one and "audiences" in getattr(activity, "_prefetched_objects_cache", {})
+
+
+def _sessions(activity: Activity, now: datetime) -> list[Session]:
+    return list(Session.objects.to_come(now=now).filter(activity=activity.pk).order_by("starts_at"))
 
 
 def fee(amount: Decimal) -> str:

@@ -224,4 +224,4 @@ def _open(party: Party) -> tuple[str, str]:
 
 
 def _cannot(party: Party) -> tuple[str, str]:
-    return _("I cannot come"), f"{absolute('courses:party', links.party_token(party))}#nevaresu"
+    return _("I cannot come"), f"{absolute('courses:party', links.party_token(party))}?atteikties=visi"

@@ -8,7 +8,15 @@ so that nobody waits in a circle and nobody sells a place twice.
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from courses.models import Activity
+
+# What may have changed while somebody waited for the lock.
+_VOLATILE = (
+    *("status", "capacity", "taken", "waiting", "is_drop_in", "needs_approval", "cancelled_at"),
+    *("registration_opens_at", "registration_closes_at", "starts_at", "ends_at", "changed_at"),
+)
 
 
 def lock(activity: Activity | int, *, skip: bool = False) -> Activity | None:
@@ -33,6 +41,14 @@ def lock_or_fail(activity: Activity | int) -> Activity:
     return locked
 
 
+def lock_onto(activity: Activity) -> Activity:
+    """The same for an activity already read: only what may have changed is read again, while others wait."""
+    rows = QuerySet(Activity).select_for_update(no_key=True).filter(pk=activity.pk)
+    for name, value in zip(_VOLATILE, rows.values_list(*_VOLATILE).get(), strict=True):
+        setattr(activity, name, value)
+    return activity
+
+
 def free(activity: Activity) -> int | None:
     """Places that nobody holds; None without a limit."""
     return None if activity.capacity is None else max(0, activity.capacity - activity.taken)
@@ -51,7 +67,7 @@ def change(activity: Activity, *, now: datetime, taken: int = 0, waiting: int = 
     fields: dict[str, object] = {"taken": activity.taken, "waiting": activity.waiting}
     if was_full != (activity.places_left == 0):
         activity.changed_at = fields["changed_at"] = now
-    Activity.objects.filter(pk=activity.pk).update(**fields)
+    QuerySet(Activity).filter(pk=activity.pk).update(**fields)
 
 
 @dataclass(frozen=True)

@@ -152,8 +152,8 @@ def _register(
         with translation.override(contact.language):
             met = clashes.find(names=[person.name for person in people], known=seen.known, facts=facts, now=now)
 
-    locked = places.lock_or_fail(activity)
-    if shut := admission.shut(_with_contact(locked, facts), now=now):
+    locked = places.lock_onto(facts.activity)
+    if shut := admission.shut(locked, now=now):
         raise Refusals([shut])
     inside = _inside(locked, seen)
     newcomers = [place for place in range(len(people)) if place not in inside]
@@ -168,7 +168,9 @@ def _register(
         channel=channel,
         language=contact.language,
         email=contact.email,
-        phone=contact.phone,
+        # Beside a known person a telephone that the household may not share gets no link: the page it opens would
+        # show who was known.
+        phone="" if inside and contact.email else contact.phone,
         outcome=outcome,
         outcome_place=None if locked.needs_approval else shown.place,
         outcome_confirmed=0 if locked.needs_approval else shown.confirmed,
@@ -213,13 +215,6 @@ def _register(
         )
     letters.tell([(party, facts, notice)], now=now)
     return party
-
-
-def _with_contact(locked: Activity, facts: Facts) -> Activity:
-    """The locked row with the contact already read: nothing more is fetched while others wait."""
-    if locked.contact_id == facts.activity.contact_id:
-        locked.contact = facts.activity.contact
-    return locked
 
 
 def _residents(people: Sequence[Person], contact: Contact, seen: Recognition, now: datetime) -> list[UUID]:

@@ -21,6 +21,7 @@ from courses.models import Activity, Session
 from courses.structured import event_data
 from courses.views import cards, home
 from ecosystem import dates, places
+from ecosystem.context import working_days
 from ecosystem.geo import distance_km
 
 FIRST_SESSIONS = 4
@@ -216,10 +217,10 @@ def contact(found: Activity) -> dict[str, str]:
     """Who answers the telephone: the activity's contact or who stands in, otherwise the department or the portal."""
     post: Post | None = found.contact.answering if found.contact else None
     if post and post.phone:
-        return {"title": post.get_kind_display(), "phone": post.phone, "hours": settings.CONTACT_HOURS}
+        return {"title": post.get_kind_display(), "phone": post.phone, "hours": working_days()}
     if found.lead.phone:
-        return {"title": str(found.lead.name), "phone": found.lead.phone, "hours": settings.CONTACT_HOURS}
-    return {"title": settings.PORTAL_NAME, "phone": settings.CONTACT_PHONE, "hours": settings.CONTACT_HOURS}
+        return {"title": str(found.lead.name), "phone": found.lead.phone, "hours": working_days()}
+    return {"title": settings.PORTAL_NAME, "phone": settings.CONTACT_PHONE, "hours": working_days()}
 
 
 def _similar(found: Activity, snapshot: Snapshot) -> list[Activity]:

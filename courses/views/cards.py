@@ -43,6 +43,7 @@ class Card:
     waiting: int
     places_text: str
     places_tone: str
+    queue_text: str = ""
     alternative_text: str = ""
     alternative_url: str = ""
     badges: list[str] = field(default_factory=list)
@@ -216,12 +217,11 @@ def add_alternatives(made: Sequence[Card], activities: Sequence[Activity], snaps
     for one in made:
         if one.places_left != 0:
             continue
-        sentences = [dates.capital(queue_words(one.waiting)) + "."] if one.waiting else []
+        one.queue_text = dates.capital(queue_words(one.waiting)) + "." if one.waiting else ""
         other = rows.get(wanted.get(one.id, 0))
         if other is not None:
-            sentences.append(alternative_words(other, snapshot))
+            one.alternative_text = alternative_words(other, snapshot)
             one.alternative_url = other.get_absolute_url()
-        one.alternative_text = " ".join(sentences)
 
 
 def alternative_words(other: Activity, snapshot: Snapshot) -> str:
@@ -231,7 +231,7 @@ def alternative_words(other: Activity, snapshot: Snapshot) -> str:
     room = places_words(other)[0]
     if left is not None:
         room = ngettext("%(n)s place left", "%(n)s places left", left) % {"n": left}
-    return _("A similar one %(where)s: %(room)s") % {"where": place, "room": room[:1].lower() + room[1:]}
+    return dates.capital(_("a similar one %(where)s, %(room)s") % {"where": place, "room": room[:1].lower() + room[1:]})
 
 
 def where_words(activity: Activity, snapshot: Snapshot) -> str:

@@ -120,6 +120,7 @@ def _party_context(request: HttpRequest, found: Party, token: str, now: datetime
         "address": reverse("courses:party", args=[token]),
         "cancelled_now": "atcelts" in request.GET and any(not line.live for line in shown),
         "accepted_now": "apstiprinats" in request.GET,
+        "changed_now": "mainits" in request.GET,
         "page_title": _("Registration %(number)s") % {"number": found.number},
     }
 
@@ -152,6 +153,8 @@ def party(request: HttpRequest, token: str) -> HttpResponse:
     found = _party(found.pk) or found
     now = timezone.now()
     context = _party_context(request, found, token, now)
+    if "kontakts" in request.GET:
+        return _contact_page(request, found, context, now)
     if request.method == "POST":
         chosen = _chosen(request.POST.getlist("registration"), context["live"])
         if chosen:

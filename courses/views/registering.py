@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -290,6 +291,8 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
         "party": party,
         "outcome": party.outcome if party else "received",
         "place": party.outcome_place if party else None,
+        # Some of a family have places, the rest wait.
+        "confirmed_text": "",
         "page_title": _("Registration received"),
         "calendar": "",
         "activity": None,
@@ -299,6 +302,12 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
         found = _activity(party.activity_id)
         context |= summary(found, now)
         context["calendar"] = reverse("courses:activity_feed", args=[found.pk, found.slug])
+        if party.outcome == "queued" and party.outcome_confirmed:
+            context["confirmed_text"] = ngettext(
+                "There is a place for %(count)s of you; the others are in the queue.",
+                "There are places for %(count)s of you; the others are in the queue.",
+                party.outcome_confirmed,
+            ) % {"count": party.outcome_confirmed}
         if party.outcome == "queued":
             context["alternatives"] = alternatives(request, found, now)
     return private(render(request, "courses/registering/received.html", context))

@@ -97,7 +97,7 @@ def as_json(message: Message) -> dict[str, Any]:
         "language": message.language,
         "subject": message.subject,
         "text": message.text,
-        "links": message.links,
+        "links": [link["url"] if isinstance(link, dict) else link for link in message.links],
         "at": message.created_at.isoformat(),
     }
 

@@ -25,6 +25,7 @@ from courses.filters import this_week
 from courses.views import cards, maps
 from courses.views import home as village
 from courses.views.places import coordinators
+from ecosystem.context import working_days
 from ecosystem import dates, places
 from ecosystem.models import Statement
 
@@ -156,12 +157,12 @@ def telephone(here: Home | None, snapshot: Snapshot, now: datetime) -> dict[str,
                 "words": _("The coordinator of %(parish)s will help you choose and will register you.")
                 % {"parish": parish.genitive if dates.is_latvian() else parish.name},
                 "phone": people[0]["phone"],
-                "hours": settings.CONTACT_HOURS,
+                "hours": working_days(),
             }
     return {
         "words": _("We will help you choose and will register you."),
         "phone": settings.CONTACT_PHONE,
-        "hours": settings.CONTACT_HOURS,
+        "hours": working_days(),
     }
 
 

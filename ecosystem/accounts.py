@@ -75,6 +75,10 @@ def account_for(email: str) -> User | None:
 class CodeForm(RequestLoginCodeForm):
     """Asks for the e-mail that the code goes to; for the first time too."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
     def clean_email(self) -> str:
         """The address, with the account that it opens."""
         email = str(super().clean_email())
@@ -85,6 +89,11 @@ class CodeForm(RequestLoginCodeForm):
 
 class LoginForm(AllauthLoginForm):
     """The same box on the sign-in page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The label says it already.
+        self.fields["login"].widget.attrs.pop("placeholder", None)
 
     def _login_by_code(self, request: HttpRequest, redirect_url: str | None, credentials: dict[str, Any]) -> Any:
         """Send the code, to a newcomer too."""

@@ -93,14 +93,17 @@ def prune_handles(pgdata: Path) -> None:
     """Forget holders that are gone: a killed process, or a number that another program carries by now."""
     path = pgdata / ".handle_pids.json"
     try:
-        pids = json.loads(path.read_text() or "[]")
+        text, written_at = path.read_text(), path.stat().st_mtime
     except FileNotFoundError:
         return
+    try:
+        pids = json.loads(text)
     except ValueError:
         pids = []
-    born_before = path.stat().st_mtime
-    kept = [pid for pid in pids if isinstance(pid, int) and pid != os.getpid() and _holds(pid, born_before)]
-    if kept != pids:
+    if not isinstance(pids, list):
+        pids = []
+    kept = [pid for pid in pids if isinstance(pid, int) and pid != os.getpid() and _holds(pid, written_at)]
+    if json.dumps(kept) != text:
         path.write_text(json.dumps(kept))
 
 

@@ -50,7 +50,17 @@ IMPERSONAL = {
         *("published_at", "cancelled_at", "changed_at", "created_at"),
     },
     "courses.Attendance": {"marked_at"},
-    "courses.Party": {"id", "form_key", "all_or_none", "channel", "outcome", "outcome_place", "outcome_confirmed", "forgotten_at", "created_at"},
+    "courses.Party": {
+        "id",
+        "form_key",
+        "all_or_none",
+        "channel",
+        "outcome",
+        "outcome_place",
+        "outcome_confirmed",
+        "forgotten_at",
+        "created_at",
+    },
     "courses.Registration": {"registered_at", "queued_at", "offered_at", "ended_at"},
     "courses.Session": {"starts_at", "ends_at", "cancelled_at", "cancellation_reason"},
     "ecosystem.Audience": {

@@ -43,7 +43,7 @@ def _prepare() -> None:
     with step("Loading the vocabulary"):
         call_command("load_vocabulary")
     if settings.DEMO:
-        with step("Loading the demonstration (a year of invented activities, once)"):
+        with step("Loading the demonstration programme, where there is none"):
             call_command("load_demo", "--if-empty")
     _collect_static()
 

@@ -140,7 +140,7 @@ def fee(amount: Decimal) -> str:
     if not amount:
         return ""
     digits = 0 if amount == amount.to_integral_value() else 2
-    euros = f"{formats.number_format(amount, decimal_pos=digits)}{NBSP}€"
+    euros = f"{formats.number_format(amount, decimal_pos=digits, force_grouping=True)}{NBSP}€"
     return _("The fee of %(fee)s is paid on the spot.") % {"fee": euros}
 
 

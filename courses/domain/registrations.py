@@ -22,8 +22,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 
@@ -140,9 +139,8 @@ def _register(
     keys = (("email", contact.email), ("phone", contact.phone), ("form", form_key))
     households.hold(f"{kind}:{value}" for kind, value in keys if value)
     if form_key is not None:
-        first = Party.objects.filter(form_key=form_key).select_related("activity").first()
-        if first is not None:
-            return first
+        for first in Party.objects.filter(form_key=form_key).values_list("pk", flat=True):
+            return Party.objects.select_related("activity").get(pk=first)
     facts = Facts.of(activity, now=now)
     admission.check(activity=facts.activity, people=people, contact=contact, channel=channel, now=now)
     seen = households.recognise(people=people, email=contact.email, phone=contact.phone, by=by)
@@ -257,7 +255,14 @@ def _states(activity: Activity, deal: places.Deal, count: int) -> list[str]:
 
 def _end_of_queue(activity: Activity, now: datetime) -> datetime:
     """The moment that puts newcomers last: two web servers' clocks, or a wait for the lock, never swap two people."""
-    last = activity.registrations.queue().aggregate(last=Max("queued_at"))["last"] if activity.waiting else None
+    if not activity.waiting:
+        return now
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(queued_at) FROM courses_registration WHERE activity_id = %s AND state = 'queued'",
+            [activity.pk],
+        )
+        (last,) = cursor.fetchone()
     return max(last, now) if last else now
 
 

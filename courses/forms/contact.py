@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.admission import Contact
 from courses.forms.fields import EmailField, NameField, PhoneField
+from ecosystem.phones import spaced
 
 
 class FindForm(forms.Form):
@@ -54,7 +54,4 @@ class ContactForm(FindForm):
     @property
     def phone_words(self) -> str:
         """The telephone in groups, as people read it aloud."""
-        number = phonenumbers.parse(self.cleaned_data["contact_phone"])
-        spaced = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        national = str(number.national_number)
-        return f"{national[:4]} {national[4:]}" if number.country_code == 371 else spaced
+        return spaced(self.cleaned_data["contact_phone"])

@@ -126,7 +126,8 @@ class PersonForm(forms.Form):
             missing = "birth_day" if day is None else "birth_month"
             self.add_error(missing, gettext("Type both the day and the month, or leave both empty."))
         elif not self._exists(day, month, year):
-            self.add_error("birth_day", gettext("There is no such date. Check the day and the month."))
+            wrong = "birth_day" if 1 <= (month or 0) <= 12 else "birth_month"
+            self.add_error(wrong, gettext("There is no such date. Check the day and the month."))
         elif self._is_future(day, month, year):
             self.add_error("birth_year", gettext("The birth date is in the future. Check the year."))
         elif year < self.today.year - OLDEST:

@@ -29,6 +29,7 @@ from courses.forms import RegistrationForm, Stamp
 from courses.models import Activity
 from courses.views import activities, cards, home
 from ecosystem import dates, limits
+from ecosystem.phones import spaced
 
 GROUPS = ("people", "contact", "extra")
 ALTERNATIVES = 3
@@ -290,7 +291,7 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, Any] = {
         "party": party,
         "outcome": party.outcome if party else "received",
-        "place": party.outcome_place if party else None,
+        "queue_place": party.outcome_place if party else None,
         # Some of a family have places, the rest wait.
         "confirmed_text": "",
         "page_title": _("Registration received"),
@@ -301,6 +302,7 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
     if party:
         found = _activity(party.activity_id)
         context |= summary(found, now)
+        context["phone_words"] = spaced(str(party.phone)) if party.phone else ""
         context["calendar"] = reverse("courses:activity_feed", args=[found.pk, found.slug])
         if party.outcome == "queued" and party.outcome_confirmed:
             context["confirmed_text"] = ngettext(

@@ -196,8 +196,7 @@ def sample_month() -> list[list[dict[str, Any]]]:
 def sample_links(labels: str) -> list[dict[str, Any]]:
     """Links by labels joined by commas, the first current."""
     return [
-        {"label": label, "url": f"#{number}", "current": number == 0}
-        for number, label in enumerate(labels.split(","))
+        {"label": label, "url": f"#{number}", "current": number == 0} for number, label in enumerate(labels.split(","))
     ]
 
 

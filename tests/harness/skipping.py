@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = f"no Chromium found (looked for $CHROMIUM, {', '.join(NAMES)})"
 
 

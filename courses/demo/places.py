@@ -1,0 +1,91 @@
+"""Centres, posts, educators and the accounts that one signs in with."""
+
+from datetime import date
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
+from centres.models import Centre, Room
+from coordinators.models import Educator, Post
+from courses.demo.files import read
+from ecosystem.models import Parish, User
+
+_FACTS = {"yes": True, "no": False, "": None}
+
+
+def centres() -> None:
+    """The documented venues and invented ones, with what is known about getting in."""
+    parishes = _parishes()
+    for row in read("demo_centres.csv"):
+        facts = {
+            name: _FACTS[row[name]] for name in ("step_free", "accessible_toilet", "lift", "hearing_loop", "parking")
+        }
+        texts = {
+            name: row[name]
+            for name in (
+                *("name_lv", "name_en", "kind", "address", "phone", "stop_name"),
+                *("opening_hours_lv", "opening_hours_en", "access_note_lv", "access_note_en"),
+            )
+        }
+        centre, _made = Centre.objects.update_or_create(
+            slug=row["slug"],
+            defaults={
+                **texts,
+                **facts,
+                "parish": parishes[row["parish"]],
+                "department_id": row["department"] or None,
+                "lat": float(row["lat"]),
+                "lon": float(row["lon"]),
+                "stop_distance_m": int(row["stop_distance_m"]) if row["stop_distance_m"] else None,
+                "retired_at": None,
+            },
+        )
+        for room in filter(None, row["rooms"].split(";")):
+            name, seats = room.split(":")
+            Room.objects.update_or_create(centre=centre, name=name, defaults={"seats": int(seats)})
+
+
+def posts(*, today: date) -> None:
+    """Thirteen parishes have a coordinator, three have one who stands in; heads and centre managers."""
+    parishes = _parishes()
+    by_email: dict[str, Post] = {}
+    for row in read("demo_posts.csv"):
+        holder = _account(row["holder_email"], row["holder"]) if row["holder"] else None
+        centre = Centre.objects.get(slug=row["centre"]) if row["centre"] else None
+        post, _made = Post.objects.update_or_create(
+            email=row["email"],
+            defaults={
+                "kind": row["kind"],
+                "department_id": row["department"],
+                "centre": centre,
+                "holder": holder,
+                "phone": row["phone"],
+                "stands_in": by_email.get(row["stands_in"]),
+                "starts_on": today.replace(month=1, day=1, year=today.year - 2),
+                "ends_on": None,
+            },
+        )
+        post.parishes.set([parishes[name] for name in row["parishes"].split(";") if name])
+        by_email[post.email] = post
+
+
+def educators() -> list[Educator]:
+    """Those who lead sessions, by department."""
+    made = []
+    for row in read("demo_educators.csv"):
+        educator, _made = Educator.objects.get_or_create(name=row["name"], department_id=row["department"])
+        made.append(educator)
+    return made
+
+
+def _parishes() -> dict[str, Parish]:
+    return {parish.name: parish for parish in Parish.objects.all()}
+
+
+def _account(email: str, name: str) -> User:
+    """Without a password: it opens by a code, or in the demonstration by one click."""
+    user, _made = User.objects.update_or_create(
+        email=email,
+        defaults={"name": name, "is_active": True},
+        create_defaults={"name": name, "password": f"{UNUSABLE_PASSWORD_PREFIX}demo"},
+    )
+    return user

@@ -16,7 +16,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.crypto import get_random_string
+from django.utils.translation import get_language, override
 
 from ecosystem.domain import messages
 from ecosystem.models import Message, User
@@ -39,12 +40,20 @@ class AccountAdapter(DefaultAccountAdapter):
             now=timezone.now(),
         )
 
+    def generate_login_code(self) -> str:
+        """Six digits: read from one screen and typed on another by people of any age."""
+        return "-".join(get_random_string(3, "0123456789") for _part in range(2))
+
+    def generate_email_verification_code(self) -> str:
+        """The same."""
+        return self.generate_login_code()
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Changes of one's own account are shown where they are made; nobody is written to about them."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """One's own page, in the language one reads."""
-        return translate_url(settings.LOGIN_REDIRECT_URL, get_language() or settings.LANGUAGE_CODE)
+        return _in_the_readers_language(settings.LOGIN_REDIRECT_URL)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """The same page for the first time as for every other."""
@@ -52,7 +61,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Home, in the language one reads."""
-        return translate_url(settings.ACCOUNT_LOGOUT_REDIRECT_URL, get_language() or settings.LANGUAGE_CODE)
+        return _in_the_readers_language(settings.ACCOUNT_LOGOUT_REDIRECT_URL)
+
+
+def _in_the_readers_language(url: str) -> str:
+    """An address of the settings, which is Latvian, under the reader's language."""
+    language = get_language() or settings.LANGUAGE_CODE
+    with override(settings.LANGUAGE_CODE):
+        return translate_url(url, language)
 
 
 def account_for(email: str) -> User | None:
@@ -75,6 +91,8 @@ def account_for(email: str) -> User | None:
 class CodeForm(RequestLoginCodeForm):
     """Asks for the e-mail that the code goes to; for the first time too."""
 
+    _user: User | None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs.pop("placeholder", None)
@@ -82,8 +100,7 @@ class CodeForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """The address, with the account that it opens."""
         email = str(super().clean_email())
-        if self._user is None:
-            self._user = account_for(email)
+        self._user = account_for(email) or self._user
         return email
 
 
@@ -97,6 +114,6 @@ class LoginForm(AllauthLoginForm):
 
     def _login_by_code(self, request: HttpRequest, redirect_url: str | None, credentials: dict[str, Any]) -> Any:
         """Send the code, to a newcomer too."""
-        if getattr(self, "user", None) is None and credentials.get("email"):
-            self.user = account_for(credentials["email"])
+        if credentials.get("email"):
+            self.user = account_for(credentials["email"]) or self.user
         return super()._login_by_code(request, redirect_url, credentials)

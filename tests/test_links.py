@@ -32,7 +32,9 @@ def test_a_link_opens_what_it_was_made_for(make, read):
 @pytest.mark.parametrize(("make", "read"), KINDS)
 def test_an_altered_link_is_broken_wherever_it_was_altered(make, read):
     token = make(target(make))
-    altered = [token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :] for place in range(len(token))]
+    altered = [
+        token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :] for place in range(len(token))
+    ]
     for wrong in [*altered, token[:-1], token + "A", token + "=", "", "ā", "x" * 5000, " " + token]:
         with pytest.raises(links.LinkBroken):
             read(wrong, now=NOW)

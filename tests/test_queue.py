@@ -43,9 +43,7 @@ def one(party: Party) -> Registration:
 
 
 def kinds(to: str) -> list[tuple[str, str]]:
-    return list(
-        Message.objects.filter(to=to).order_by("created_at", "kind").values_list("kind", "channel")
-    )
+    return list(Message.objects.filter(to=to).order_by("created_at", "kind").values_list("kind", "channel"))
 
 
 # The deadline.
@@ -164,6 +162,7 @@ def test_more_places_are_offered_in_order():
     raised = queue.raise_places(activity=activity, capacity=3, now=later, reason="Lielāka telpa.")
     assert states(activity) == {"Anna": "confirmed", "Berta": "offered", "Cilda": "offered", "Dace": "queued"}
     assert (raised.capacity, stand(activity), activity.changed_at) == (3, (3, 1), later)
+    assert activity.capacity_reason == "Lielāka telpa."
 
 
 def test_without_a_limit_everyone_who_waits_is_asked():
@@ -174,9 +173,7 @@ def test_without_a_limit_everyone_who_waits_is_asked():
     assert stand(activity) == (4, 0)
 
 
-@pytest.mark.parametrize(
-    ("capacity", "reason", "code"), [(1, "Mazāka telpa.", "fewer"), (3, "  ", "reason")]
-)
+@pytest.mark.parametrize(("capacity", "reason", "code"), [(1, "Mazāka telpa.", "fewer"), (3, "  ", "reason")])
 def test_places_are_only_raised_and_with_a_reason(capacity, reason, code):
     activity = f.ActivityFactory(capacity=2)
     with pytest.raises(Refusal) as raised:
@@ -252,9 +249,7 @@ def test_until_the_last_minute_an_offer_holds():
     ],
 )
 def test_what_is_not_offered_is_not_answered(state, accept, decline):
-    activity = f.ActivityFactory(
-        taken=1 if state == "confirmed" else 0, waiting=1 if state == "queued" else 0
-    )
+    activity = f.ActivityFactory(taken=1 if state == "confirmed" else 0, waiting=1 if state == "queued" else 0)
     registration = f.RegistrationFactory(party__activity=activity, state=state)
     for answer, code in ((queue.accept, accept), (queue.decline, decline)):
         if code is None:
@@ -278,7 +273,7 @@ def test_an_offer_of_a_cancelled_activity_is_refused():
 
 
 def test_a_lapsed_offer_goes_to_the_next_and_is_told_kindly():
-    activity, offer, third = offered()
+    activity, offer, _third = offered()
     assert queue.expire_offers(now=NOW + timedelta(hours=48, seconds=-1)) == 0
     later = NOW + timedelta(hours=48)
     assert queue.expire_offers(now=later) == 1

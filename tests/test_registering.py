@@ -26,9 +26,7 @@ def person(given: str = "Līga", family: str = "Bērziņa", year: int | None = 1
 
 
 def register(activity: Activity, *people: Person, contact: Contact = LIGA, now=NOW, **more) -> Party:
-    return registrations.register(
-        activity=activity, people=people or [person()], contact=contact, now=now, **more
-    )
+    return registrations.register(activity=activity, people=people or [person()], contact=contact, now=now, **more)
 
 
 def stand(activity: Activity) -> tuple[int, int]:
@@ -219,9 +217,7 @@ def test_a_party_with_somebody_already_in_reads_like_new():
 def test_beside_a_known_person_another_telephone_gets_no_link():
     activity = f.ActivityFactory(capacity=1)
     register(activity)
-    party = register(
-        activity, person(), person("Anna"), contact=Contact(email=LIGA.email, phone="+37120000001")
-    )
+    party = register(activity, person(), person("Anna"), contact=Contact(email=LIGA.email, phone="+37120000001"))
     assert party.phone == ""
 
 
@@ -327,6 +323,28 @@ def test_age_limits_hold_on_the_first_day(low, high, birth, refused):
 
 
 @pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"capacity": 4}, "In Elejas pagasts there is something similar: «Cita». 4 places are free."),
+        ({"capacity": None}, "In Elejas pagasts there is something similar: «Cita»."),
+        ({"capacity": 4, "taken": 4}, None),
+        ({"capacity": 4, "waiting": 1}, None),
+        ({"age_min": 51}, None),
+        ({"age_max": 49}, None),
+        ({"status": "planned"}, None),
+    ],
+)
+def test_who_is_too_young_hears_what_else_there_is(other, words):
+    f.ActivityFactory(**{"title": "Cita", **other})
+    with pytest.raises(Refusals) as raised:
+        register(f.ActivityFactory(age_min=60), person("Anna", "Ozola", 1977))
+    with translation.override("en"):
+        said = str(raised.value.refusals[0]).replace("\u00a0", " ")
+    instead = words or "Look for something similar for this age nearby, or ring: 6300 0000."
+    assert said == f"This activity is for people aged 60 and over. {instead}"
+
+
+@pytest.mark.parametrize(
     ("birth", "needed"),
     [((2014, 1, 11), False), ((2014, 1, 12), True), ((2014,), True), ((2013,), False)],
 )
@@ -382,9 +400,7 @@ def test_a_web_form_needs_a_contact(contact, code):
 
 def test_on_the_telephone_a_name_is_enough():
     activity = f.ActivityFactory()
-    party = register(
-        activity, Person("Zenta", "", village=f.VillageFactory()), contact=Contact(), channel="phone"
-    )
+    party = register(activity, Person("Zenta", "", village=f.VillageFactory()), contact=Contact(), channel="phone")
     assert (party.outcome, party.channel) == ("confirmed", "phone")
     assert told() == []
 

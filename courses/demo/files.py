@@ -54,9 +54,9 @@ class Season:
         return cls(first=(first[0], first[1]), last=(last[0], last[1]))
 
     @property
-    def is_always(self) -> bool:
-        """Whether any day will do."""
-        return (self.first, self.last) == ((1, 1), (12, 31))
+    def is_short(self) -> bool:
+        """Whether it belongs to a feast: less than two months."""
+        return (self.last[0] - self.first[0]) % 12 < 2
 
     def holds(self, day: date) -> bool:
         """Whether a day is within it."""

@@ -7,6 +7,7 @@ hold somebody's link. Only the command uses this, in its own process, for as lon
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
+from typing import Any
 
 from courses.demo.people import key
 from courses.domain import registrations
@@ -18,10 +19,10 @@ from residents.models import Household, Resident
 @contextmanager
 def seeded(chance: Random) -> Iterator[None]:
     """Meanwhile new rows get the seed's keys, and parties its numbers."""
-    fields = [model._meta.pk for model in (Party, Message, Household, Resident)]
+    fields: list[Any] = [model._meta.pk for model in (Party, Message, Household, Resident)]
     number = registrations._number
     for field in fields:
-        field._get_default = lambda: key(chance)  # type: ignore[union-attr]
+        field._get_default = lambda: key(chance)
     registrations._number = lambda: party_number(chance)
     try:
         yield
@@ -29,7 +30,7 @@ def seeded(chance: Random) -> Iterator[None]:
         registrations._number = number
         for field in fields:
             # The cached property is worked out anew.
-            del field._get_default  # type: ignore[union-attr]
+            del field._get_default
 
 
 def party_number(chance: Random) -> str:

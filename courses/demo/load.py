@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
@@ -51,7 +52,8 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         activities = programme.load(seed=seed, today=today, now=now)
         homes = people.load(seed=seed, today=today, now=now, count=residents)
         errands = list(connection.run_on_commit)
-        participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now)
+        scale = min(1.0, residents / RESIDENTS)
+        participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, scale=scale)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1
@@ -74,13 +76,15 @@ def _clear() -> None:
     Activity.objects.filter(ref__startswith=programme.REF).delete()
     Resident.objects.filter(registrations=None).delete()
     Household.objects.filter(residents=None).delete()
+    tables: list[Any] = [Activity, Session, Registration, Attendance, Centre, Room, Post, Educator, *_links()]
     with connection.cursor() as cursor:
-        for model in (Activity, Session, Registration, Attendance, Centre, Room, Post, Educator, *_links()):
+        for model in tables:
             if not model._base_manager.exists():
-                table = connection.ops.quote_name(model._meta.db_table)
-                cursor.execute(f"ALTER TABLE {table} ALTER COLUMN id RESTART")
+                cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+                # Undone with the transaction, unlike setval().
+                cursor.execute(f"ALTER SEQUENCE {cursor.fetchone()[0]} RESTART")
 
 
-def _links() -> list[type[models.Model]]:
+def _links() -> list[Any]:
     """The tables between an activity and its sets, and between a post and its parishes."""
     return [field.remote_field.through for model in (Activity, Post) for field in model._meta.many_to_many]

@@ -72,8 +72,16 @@ def _within(age: int, low: int | None, high: int | None) -> bool:
     return (low is None or age >= low) and (high is None or age <= high)
 
 
-def load(*, activities: Sequence[Activity], homes: Sequence[Home], seed: int, today: date, now: datetime) -> None:
-    """Fill the activities with people."""
+def load(
+    *,
+    activities: Sequence[Activity],
+    homes: Sequence[Home],
+    seed: int,
+    today: date,
+    now: datetime,
+    scale: float = 1.0,
+) -> None:
+    """Fill the activities with people, so far as ``scale`` says."""
     chance = generator(seed, today, "participation")
     crowd = Crowd(homes)
     open_to_all = [activity for activity in activities if not activity.is_drop_in and activity.published_at]
@@ -83,10 +91,11 @@ def load(*, activities: Sequence[Activity], homes: Sequence[Home], seed: int, to
         for activity in open_to_all
         if activity.starts_at and activity.starts_at > now and activity.status == ActivityStatus.PUBLISHED
     ]
-    _take_part(begun, crowd, chance, now=now)
+    _take_part(begun, crowd, chance, now=now, scale=scale)
     with seeded(generator(seed, today, "keys")):
         for number, activity in enumerate(coming):
-            _register(activity, _FILLS[number % len(_FILLS)], crowd, chance, now=now)
+            goal = round(scale * _target(activity, _FILLS[number % len(_FILLS)]))
+            _register(activity, goal, crowd, chance, now=now)
         _approve_some(coming, now=now)
         _offer_a_place(coming, now=now)
         _call_one_off(coming, now=now)
@@ -99,12 +108,12 @@ def _target(activity: Activity, fill: float) -> int:
     return places + 4 if fill == _QUEUE else round(places * fill)
 
 
-def _take_part(begun: Sequence[Activity], crowd: Crowd, chance: Random, *, now: datetime) -> None:
+def _take_part(begun: Sequence[Activity], crowd: Crowd, chance: Random, *, now: datetime, scale: float) -> None:
     """Parties, registrations and attendance of what has begun, with the counters that belong to them."""
     parties: list[Party] = []
     registered: list[Registration] = []
     for activity in begun:
-        goal = _target(activity, chance.choice((1.0, 0.9, 0.8, 0.7, 0.6, 0.5)))
+        goal = round(scale * _target(activity, chance.choice((1.0, 0.9, 0.8, 0.7, 0.6, 0.5))))
         for home, people in crowd.parties(activity, chance):
             if activity.taken >= goal:
                 break
@@ -174,11 +183,10 @@ def _attendance(registered: Sequence[Registration], chance: Random, *, now: date
             )
 
 
-def _register(activity: Activity, fill: float, crowd: Crowd, chance: Random, *, now: datetime) -> None:
+def _register(activity: Activity, goal: int, crowd: Crowd, chance: Random, *, now: datetime) -> None:
     """Through the same door as residents, at moments before today, in their order."""
     opens = max(filter(None, (activity.published_at, activity.registration_opens_at)))
     closes = min(filter(None, (now, activity.closes_at())))
-    goal = _target(activity, fill)
     if opens >= closes or goal <= 0:
         return
     chosen: list[tuple[Home, list[Resident]]] = []

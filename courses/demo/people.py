@@ -112,9 +112,9 @@ def _home(
             person.guardian_name = f"{first.given_name} {first.family_name}"
     reach = chance.random()
     if reach < 0.8:
-        place = chance.choice(("example.lv", "example.org"))
+        domain = chance.choice(("example.lv", "example.org"))
         name = fold(f"{first.given_name}.{first.family_name}").replace(" ", "")
-        household.email = f"{name}.{number + 1}@{place}"
+        household.email = f"{name}.{number + 1}@{domain}"
     if reach > 0.3:
         # Numbers that nobody has: the block is not given out.
         household.phone = f"+371200{number:05}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from centres.models import Centre
 from coordinators.models import Educator, Post
@@ -183,7 +184,7 @@ def _give_educators(activities: list[Activity], *, seed: int, today: date) -> No
     for educator in Educator.objects.order_by("pk"):
         people[educator.department_id].append(educator)
     diary = _Diary()
-    through = Activity.educators.through
+    through: Any = Activity.educators.through
     links = []
     for activity in (
         Activity.objects.filter(pk__in=[a.pk for a in activities]).order_by("ref").prefetch_related("sessions")

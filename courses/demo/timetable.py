@@ -12,7 +12,10 @@ from django.utils import timezone
 from courses.demo.files import Theme
 
 # How the programme lies around today, dealt out in turn: most is over or coming, some runs, some starts this week.
-PATTERN = "coming past soon running past coming later running soon past coming running past coming soon later".split()
+PATTERN = (
+    *("coming", "past", "soon", "running", "past", "coming", "later", "running"),
+    *("soon", "past", "coming", "running", "past", "coming", "soon", "later"),
+)
 FURTHEST = 330
 
 
@@ -43,6 +46,9 @@ def lay(theme: Theme, place: str, *, today: date, chance: Random) -> list[Meetin
     length = timedelta(days=7 * ((theme.meetings - 1) // len(theme.schedule.days)))
     if place == "running" and theme.meetings == 1:
         place = "soon"
+    # Before Christmas, Easter and Midsummer one sees what belongs to them.
+    if theme.season.is_short and any(theme.season.holds(today + timedelta(days=ahead)) for ahead in range(1, 22)):
+        place = "soon"
     wanted = {
         "past": lambda: today - length - timedelta(days=chance.randint(4, 200)),
         "running": lambda: today - timedelta(days=int(length.days * chance.uniform(0.15, 0.7)) + 1),
@@ -72,6 +78,9 @@ def _around(wanted: date, *, today: date) -> Iterator[date]:
 def _meetings(theme: Theme, start: date) -> list[Meeting]:
     """So many sessions from a day on; what would fall on a holiday is held a week later."""
     schedule, day = theme.schedule, start
+    # A weekend begins on its Saturday, a week of mornings on its Monday.
+    while len(schedule.days) > 1 and day.weekday() != schedule.days[0]:
+        day += timedelta(days=1)
     found: list[Meeting] = []
     while len(found) < theme.meetings:
         last = day + timedelta(days=schedule.nights)

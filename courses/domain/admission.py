@@ -17,6 +17,7 @@ from datetime import date, datetime
 
 import phonenumbers
 from django.conf import settings
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -25,7 +26,8 @@ from django.utils.translation import gettext_lazy as _
 from courses.domain.refusals import Refusal, Refusals, words
 from courses.enums import ActivityStatus, Channel
 from courses.models import Activity
-from ecosystem import dates
+from ecosystem import dates, places
+from ecosystem.geo import distance_km
 from ecosystem.models import Village
 from ecosystem.phones import spaced
 from ecosystem.text import clean, fold
@@ -255,7 +257,7 @@ def _person_refusals(
                 ),
             )
         )
-    if too := _age_refusal(activity, person):
+    if too := _age_refusal(activity, person, now=now):
         found.append(no("age", too))
     return found
 
@@ -280,7 +282,40 @@ def _birth_refusal(person: Person, *, today: date, needed: bool) -> tuple[str, P
     return None
 
 
-def _age_refusal(activity: Activity, person: Person) -> Promise | None:
+def _similar(activity: Activity, *, age: int, now: datetime) -> Activity | None:
+    """The nearest activity of the same topic that is open to this age and has places."""
+    open_to_age = (
+        Activity.objects.published()
+        .to_come(now=now)
+        .filter(
+            Q(age_min=None) | Q(age_min__lte=age),
+            Q(age_max=None) | Q(age_max__gte=age),
+            Q(capacity=None) | Q(taken__lt=F("capacity"), waiting=0),
+            topic=activity.topic_id,
+        )
+        .exclude(audiences__age_min__gt=age)
+        .exclude(audiences__age_max__lt=age)
+        .exclude(audiences__is_sensitive=True)
+        .exclude(pk=activity.pk)
+        .select_related("centre", "parish")
+        .order_by("starts_at", "pk")[:50]
+    )
+    here = activity.point
+    return min(open_to_age, key=lambda other: distance_km(here, other.point), default=None)
+
+
+def _similar_words(other: Activity) -> str:
+    said = gettext("%(place)s there is something similar: «%(title)s».") % {
+        "place": dates.capital(places.located(other.parish)),
+        "title": other.title,
+    }
+    left = other.places_left
+    if left is None:
+        return said
+    return f"{said} {ngettext('%(count)s place is free.', '%(count)s places are free.', left) % {'count': left}}"
+
+
+def _age_refusal(activity: Activity, person: Person, *, now: datetime) -> Promise | None:
     """The limits on the first session's day; where only the whole date could help, it is asked for."""
     day = activity.first_day()
     age = person.age(on=day) if day else None
@@ -289,9 +324,11 @@ def _age_refusal(activity: Activity, person: Person) -> Promise | None:
     low, high = activity.age_min, activity.age_max
     if (low is None or age >= low) and (high is None or age <= high):
         return None
+    found = _similar(activity, age=age, now=now)
     only_whole_date = high is not None and age == high + 1 and person.birth_month is None
 
     def say() -> str:
+        similar = _similar_words(found) if found else ""
         if high is None:
             said = gettext("This activity is for people aged %(low)s and over.") % {"low": low}
         elif low is None:
@@ -305,7 +342,7 @@ def _age_refusal(activity: Activity, person: Person) -> Promise | None:
         if only_whole_date:
             instead = gettext("Write the whole date of birth: the year alone does not tell the age on the first day.")
         else:
-            instead = gettext("Look for something similar for this age nearby, or ring: %(phone)s.") % {
+            instead = similar or gettext("Look for something similar for this age nearby, or ring: %(phone)s.") % {
                 "phone": telephone(activity)
             }
         return f"{said} {instead}"

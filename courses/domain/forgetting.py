@@ -15,7 +15,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import get_random_string
 
 from courses.models import Party, Registration
@@ -46,7 +46,7 @@ def forget_messages(*, now: datetime) -> int:
 
 
 def forget_sensitive(*, now: datetime) -> int:
-    """Forget who took part in sensitive activities that ended 30 days ago; how many registrations forms."""
+    """Forget who took part in sensitive activities that ended 30 days ago; how many forms."""
     sensitive = Audience.objects.filter(is_sensitive=True, activities=OuterRef("activity"))
     past = Party.objects.filter(
         Exists(sensitive), forgotten_at=None, activity__ends_at__lt=now - SENSITIVE_AFTER
@@ -108,9 +108,8 @@ def _empty(parties: Sequence[UUID], *, now: datetime) -> None:
     Party.objects.bulk_update(emptied, ["email", "phone", "form_key", "forgotten_at", "number"])
 
 
-def _delete_unneeded(residents: object) -> None:
+def _delete_unneeded(residents: QuerySet[Resident]) -> None:
     """Delete these residents, and their households where nobody is left and nobody signs in."""
-    assert hasattr(residents, "values_list") and hasattr(residents, "delete")  # noqa: S101
-    households = list(residents.values_list("household", flat=True))
+    homes = list(residents.order_by("pk").values_list("household", flat=True))
     residents.delete()
-    Household.objects.filter(pk__in=households, residents=None, account=None).delete()
+    Household.objects.filter(pk__in=homes, residents=None, account=None).delete()

@@ -136,7 +136,7 @@ def _sessions(activity: Activity, now: datetime) -> list[Session]:
 
 
 def fee(amount: Decimal) -> str:
-    """ "Maksa 5 €, maksājama uz vietas"; empty when nothing is paid."""
+    """ "Dalības maksa 5 € jāmaksā uz vietas."; empty when nothing is paid."""
     if not amount:
         return ""
     digits = 0 if amount == amount.to_integral_value() else 2

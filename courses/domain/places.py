@@ -43,7 +43,7 @@ def lock_or_fail(activity: Activity | int) -> Activity:
 
 def lock_onto(activity: Activity) -> Activity:
     """The same for an activity already read: only what may have changed is read again, while others wait."""
-    rows = QuerySet(Activity).select_for_update(no_key=True).filter(pk=activity.pk)
+    rows: QuerySet[Activity] = QuerySet(Activity).select_for_update(no_key=True).filter(pk=activity.pk)
     for name, value in zip(_VOLATILE, rows.values_list(*_VOLATILE).get(), strict=True):
         setattr(activity, name, value)
     return activity

@@ -11,7 +11,6 @@
 Everything happens under the lock of the activity's row, which is taken before any registration is touched.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
@@ -26,8 +25,8 @@ from courses.domain.letters import Facts
 from courses.domain.refusals import Refusal, words
 from courses.enums import ActivityStatus, RegistrationState
 from courses.models import Activity, Party, Registration
+from ecosystem.text import clean
 
-log = logging.getLogger(__name__)
 LAST_DAYS = timedelta(days=2)
 BEFORE_START = timedelta(hours=2)
 # How many activities one sweep looks at; the next sweep comes in a minute.
@@ -189,15 +188,14 @@ def raise_places(*, activity: Activity, capacity: int | None, now: datetime, rea
         locked = places.lock_or_fail(activity)
         if locked.capacity is None or (capacity is not None and capacity < locked.capacity):
             raise Refusal("fewer", _("Places can only be added here. To take some away, cancel registrations first."))
-        if not reason.strip():
+        if not clean(reason):
             raise Refusal("reason", _("Write why there are more places: the next who plans will ask."))
         if capacity == locked.capacity:
             return locked
-        log.info(
-            "Places raised", extra={"activity": locked.pk, "from": locked.capacity, "to": capacity, "reason": reason}
-        )
+        reason = clean(reason)[:200]
+        locked.capacity_reason = reason
         locked.capacity, locked.changed_at = capacity, now
-        Activity.objects.filter(pk=locked.pk).update(capacity=capacity, changed_at=now)
+        Activity.objects.filter(pk=locked.pk).update(capacity=capacity, capacity_reason=reason, changed_at=now)
         fill_locked(locked, now=now)
         return locked
 

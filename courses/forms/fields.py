@@ -101,7 +101,7 @@ class NumberField(Typed):
         """A number pad on telephones; a little room for a full stop."""
         return {**super().widget_attrs(widget), "inputmode": "numeric", "maxlength": str(self.digits + 1)}
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """The number, or None when the box is empty."""
         typed = clean(str(value or "")).rstrip(".")
         if not typed:

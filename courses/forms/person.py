@@ -83,8 +83,16 @@ class PersonForm(forms.Form):
 
     birth_fields = ("birth_day", "birth_month", "birth_year")
 
-    def __init__(self, *args: Any, homes: Homes, today: date, number: int, **options: Any) -> None:
-        super().__init__(*args, prefix=f"people-{number}", **options)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: dict[str, Any],
+        homes: Homes,
+        today: date,
+        number: int,
+    ) -> None:
+        super().__init__(data, prefix=f"people-{number}", initial=initial)
         self.homes = homes
         self.today = today
         self.number = number
@@ -95,9 +103,9 @@ class PersonForm(forms.Form):
         else:
             for field in self.fields.values():
                 field.widget.attrs["autocomplete"] = "off"
-        select = self.fields["village"].widget
-        assert isinstance(select, forms.Select)
-        select.choices = homes.choices()  # type: ignore[assignment]
+        self.fields["village"].widget = forms.Select(
+            choices=list(homes.choices()), attrs=self.fields["village"].widget.attrs
+        )
 
     def clean_village(self) -> str:
         """A slug from the list, or ``elsewhere``."""

@@ -71,6 +71,8 @@ class Activity(models.Model):
     language = models.CharField(max_length=2, choices=ActivityLanguage.choices, default="lv")
     # None is no limit.
     capacity = models.PositiveIntegerField(null=True, blank=True)
+    # Why there are more places than were planned, in the words of whoever raised them last.
+    capacity_reason = models.CharField(max_length=200, blank=True)
     min_participants = models.PositiveIntegerField(null=True, blank=True)
     fee_eur = models.DecimalField(max_digits=7, decimal_places=2, default=Decimal(0))
     # "Just come": no registration is taken.

@@ -19,7 +19,8 @@ from courses.enums import PLACE_STATES
 from courses.exports import activity_calendar
 from courses.forms import FindForm
 from courses.models import Activity, Party
-from courses.views.parties import lines
+from courses.views import cards
+from courses.views.parties import lines, positions
 from courses.views.registering import private, summary
 from ecosystem import dates
 from ecosystem.models import User
@@ -69,14 +70,17 @@ def _parties(user: User, now: datetime, *, over: bool) -> list[dict[str, Any]]:
         found = found.filter(activity__ends_at__lte=now, activity__ends_at__gt=now - SHOWN_AFTER_END)
     else:
         found = found.filter(activity__ends_at__gt=now)
+    parties = list(found.order_by("activity__starts_at", "created_at", "pk"))
+    times = cards.times_to_come([party.activity_id for party in parties], now=now)
+    numbers = positions([row for party in parties for row in party.registrations.all()])
     return [
         {
-            **summary(party.activity, now),
+            **summary(party.activity, now, times=times.get(party.activity_id, [])),
             "party": party,
             "address": reverse("courses:party", args=[links.party_token(party)]),
-            "lines": lines(list(party.registrations.all()), now=now),
+            "lines": lines(party.registrations.all(), now=now, numbers=numbers),
         }
-        for party in found.order_by("activity__starts_at", "created_at")
+        for party in parties
     ]
 
 

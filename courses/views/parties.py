@@ -4,6 +4,8 @@ Whoever holds the link may act; a GET never changes anything. The cookies of the
 cross-site token is asked for: a mail program's browser without cookies must not stand between people and their place.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,18 +66,28 @@ def deadline_words(moment: datetime) -> str:
     }
 
 
-def lines(registrations_: list[Registration], *, now: datetime) -> list[Line]:
+def positions(rows: Iterable[Registration]) -> dict[int, int]:
+    """The number in the queue of each of these that waits, by one query."""
+    waiting = {row.activity_id for row in rows if row.state == RegistrationState.QUEUED}
+    if not waiting:
+        return {}
+    found: dict[int, int] = {}
+    counted: Counter[int] = Counter()
+    queue_ = Registration.objects.queue().filter(activity__in=waiting)
+    for pk, activity in queue_.values_list("pk", "activity_id"):
+        counted[activity] += 1
+        found[pk] = counted[activity]
+    return found
+
+
+def lines(rows: Iterable[Registration], *, now: datetime, numbers: dict[int, int]) -> list[Line]:
     """The people of a party as lines of the page."""
     made = []
-    for one in registrations_:
+    for one in rows:
         text, tone = words(one)
         note, offer_url = "", ""
-        if one.state == RegistrationState.QUEUED and one.queued_at:
-            ahead = Registration.objects.queue().filter(activity_id=one.activity_id, queued_at__lt=one.queued_at)
-            same = Registration.objects.queue().filter(
-                activity_id=one.activity_id, queued_at=one.queued_at, pk__lt=one.pk
-            )
-            note = _("You are number %(place)s in the queue.") % {"place": ahead.count() + same.count() + 1}
+        if one.pk in numbers:
+            note = _("You are number %(place)s in the queue.") % {"place": numbers[one.pk]}
         if one.state == RegistrationState.OFFERED and one.offered_until and one.offered_until > now:
             note = _("Answer until %(deadline)s.") % {"deadline": deadline_words(one.offered_until)}
             offer_url = reverse("courses:offer", args=[links.offer_token(one)])
@@ -108,7 +120,7 @@ def _broken(request: HttpRequest, error: links.LinkBroken | links.LinkExpired) -
 def _party_context(request: HttpRequest, found: Party, token: str, now: datetime) -> dict[str, Any]:
     """What the page of a party shows."""
     rows = list(found.registrations.select_related("resident").order_by("registered_at", "id"))
-    shown = lines(rows, now=now)
+    shown = lines(rows, now=now, numbers=positions(rows))
     over = bool(found.activity.ends_at and found.activity.ends_at <= now)
     return {
         **summary(found.activity, now),
@@ -163,9 +175,7 @@ def party(request: HttpRequest, token: str) -> HttpResponse:
                 registrations.cancel(party=found, registrations=rows, now=now)
             except (Refusal, Refusals) as refusal:
                 return _party_page(request, context, refusal=str(refusal), status=409)
-        response = redirect(f"{context['address']}?atcelts=1")
-        response.status_code = 303
-        return private(response)
+        return _on_to(f"{context['address']}?atcelts=1")
     wanted = request.GET.getlist("atteikties")
     if wanted:
         chosen = context["live"] if "visi" in wanted else _chosen(wanted, context["live"])
@@ -173,6 +183,35 @@ def party(request: HttpRequest, token: str) -> HttpResponse:
             context |= {"chosen": chosen, "page_title": _("Give up the place?")}
             return private(render(request, "courses/party/cancel.html", context))
     return _party_page(request, context)
+
+
+def _contact_page(request: HttpRequest, found: Party, context: dict[str, Any], now: datetime) -> HttpResponse:
+    """``?kontakts``: another contact for this registration; the domain tells the new one."""
+    if not context["live"]:
+        return private(redirect(context["address"]))
+    known = {"contact_email": found.email, "contact_phone": str(found.phone or "")}
+    form = FindForm(request.POST if request.method == "POST" else None, initial=known)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                registrations.change_contact(party=found, contact=form.contact(), now=now)
+            except Refusals as refusals:
+                for refusal in refusals.refusals:
+                    form.add_error("contact_email", str(refusal.message))
+            else:
+                return _on_to(f"{context['address']}?mainits=1")
+    title = _("Change the contact")
+    context |= {"form": form, "page_title": _("Error: %(title)s") % {"title": title} if status == 422 else title}
+    return private(render(request, "courses/party/contact.html", context, status=status))
+
+
+def _on_to(address: str) -> HttpResponse:
+    """On by GET, so that reloading the page sends nothing twice."""
+    response = redirect(address)
+    response.status_code = 303
+    return private(response)
 
 
 def _party_page(request: HttpRequest, context: dict[str, Any], *, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -230,9 +269,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
             (queue.accept if accepts else queue.decline)(registration=registration, now=now)
         except Refusal as refusal:
             return _lapsed(request, context, registration, str(refusal.message), now)
-        response = redirect(f"{address}?{'apstiprinats' if accepts else 'atcelts'}=1")
-        response.status_code = 303
-        return private(response)
+        return _on_to(f"{address}?{'apstiprinats' if accepts else 'atcelts'}=1")
     offered = registration.state == RegistrationState.OFFERED
     if not offered or not registration.offered_until or registration.offered_until <= now:
         return _lapsed(request, context, registration, "", now)
@@ -289,6 +326,4 @@ def find(request: HttpRequest) -> HttpResponse:
         context["limited"] = True
         return private(render(request, "courses/party/find.html", context, status=429))
     registrations.resend_links(contact=contact, now=now)
-    response = redirect(f"{reverse('courses:find_registration')}?nosutits=1")
-    response.status_code = 303
-    return private(response)
+    return _on_to(f"{reverse('courses:find_registration')}?nosutits=1")

@@ -154,9 +154,10 @@ def _spend(request: HttpRequest, form: RegistrationForm, now: datetime) -> bool:
 # Pages.
 
 
-def summary(found: Activity, now: datetime) -> dict[str, Any]:
+def summary(found: Activity, now: datetime, *, times: cards.Times | None = None) -> dict[str, Any]:
     """The activity in three lines, above the form and on every page that follows."""
-    times = cards.times_to_come([found.pk], now=now).get(found.pk, [])
+    if times is None:
+        times = cards.times_to_come([found.pk], now=now).get(found.pk, [])
     day = dates.local_day(times[0][0] if times else found.starts_at or now)
     return {
         "activity": found,

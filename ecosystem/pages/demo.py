@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -98,7 +99,7 @@ def as_json(message: Message) -> dict[str, Any]:
         "subject": message.subject,
         "text": message.text,
         "links": [link["url"] if isinstance(link, dict) else link for link in message.links],
-        "at": message.created_at.isoformat(),
+        "at": timezone.localtime(message.created_at).isoformat(),
     }
 
 

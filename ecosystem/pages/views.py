@@ -25,8 +25,8 @@ from courses.filters import this_week
 from courses.views import cards, maps
 from courses.views import home as village
 from courses.views.places import coordinators
-from ecosystem.context import working_days
 from ecosystem import dates, places
+from ecosystem.context import working_days
 from ecosystem.models import Statement
 
 NEAR_KM = 10

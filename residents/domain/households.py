@@ -94,7 +94,7 @@ def recognise(*, people: Sequence[Named], email: str, phone: str, by: User | Non
     known: list[list[UUID]] = [[] for _ in people]
     if not email and not phone:
         return Recognition(known=known)
-    typed = [
+    typed: list[list[str] | list[int | None]] = [
         [f"{person.given_name} {person.family_name}" for person in people],
         [person.birth_year for person in people],
         [person.birth_month for person in people],

@@ -21,6 +21,13 @@ if (form) {
     ask(event.target.matches("[type=text], [type=search], [type=number], [type=date]") ? 600 : 150);
   });
 
+  // What was left empty need not stand in the address; an empty place says "not near home" and stays.
+  form.addEventListener("formdata", (event) => {
+    for (const [name, value] of [...event.formData]) {
+      if (value === "" && name !== "vieta") event.formData.delete(name);
+    }
+  });
+
   const results = () => document.querySelector(form.getAttribute("hx-target") || "#results");
   const status = document.getElementById("result-status");
   let sent = false;
@@ -85,6 +92,7 @@ if (rail) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && location.hash === `#${rail.id}` && narrow.matches) {
       location.hash = "results";
+      settle();
       document.querySelector(".filters-open")?.focus();
     }
   });

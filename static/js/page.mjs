@@ -33,6 +33,11 @@ addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
+// Paper cannot be unfolded.
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("main details.more:not([open])")) folded.open = true;
+});
+
 // "Print" makes sense only where a script can do it.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

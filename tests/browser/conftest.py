@@ -149,6 +149,8 @@ def axe(watch: Watch) -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         watch.was_checked = True
+        # A click returns before the styles of the next page are there.
+        page.wait_for_load_state("load")
         # Evaluated by the debugger's way, which the page's own Content-Security-Policy does not concern.
         page.evaluate(AXE.read_text(encoding="utf-8") + ";null")
         found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG)

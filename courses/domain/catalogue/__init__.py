@@ -12,8 +12,16 @@ __all__ = ["Answer", "Home", "Query", "Search", "fetch", "similar", "similar_ids
 
 
 def fetch(ids: list[int]) -> list[Activity]:
-    """The rows of these ids, with what a card shows, in this order; what is gone meanwhile is left out."""
-    rows = {activity.pk: activity for activity in Activity.objects.published().for_page().filter(pk__in=ids)}
+    """The rows of these ids, with what a card shows, in this order; what is gone meanwhile is left out.
+
+    The activities themselves, with their places, are read now; the words around them (topic, centre, parish, audiences)
+    stand in memory with the index.
+    """
+    held = index.held()
+    found = Activity.objects.published().filter(pk__in=ids)
+    rows = {activity.pk: activity for activity in (found if held else found.for_page())}
+    if held:
+        held.complete(rows.values())
     return [rows[pk] for pk in ids if pk in rows]
 
 

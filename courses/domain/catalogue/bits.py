@@ -6,24 +6,26 @@ beside every filter are exact and cost no query.
 
 from collections.abc import Iterable, Iterator
 
+WINDOW = 8192
+_WINDOW_MASK = (1 << WINDOW) - 1
 
-class Builder:
-    """Collects positions for many keys, then gives each key's set."""
 
-    def __init__(self, size: int) -> None:
-        self._length = (size + 7) // 8
-        self._arrays: dict[object, bytearray] = {}
+def from_positions(positions: Iterable[int], size: int) -> int:
+    """The set of these positions, each below ``size``; fit for many of them."""
+    digits = bytearray(b"0") * (size or 1)
+    for at in positions:
+        digits[at] = 49  # "1"
+    digits.reverse()
+    return int(digits, 2)
 
-    def add(self, key: object, position: int) -> None:
-        """Put a position into the set of a key."""
-        array = self._arrays.get(key)
-        if array is None:
-            array = self._arrays[key] = bytearray(self._length)
-        array[position >> 3] |= 1 << (position & 7)
 
-    def sets(self) -> dict[object, int]:
-        """Every key with its set."""
-        return {key: int.from_bytes(array, "little") for key, array in self._arrays.items()}
+def from_few(lists: Iterable[Iterable[int]], size: int) -> int:
+    """The set of the positions in several short lists."""
+    array = bytearray(size // 8 + 1)
+    for positions in lists:
+        for at in positions:
+            array[at >> 3] |= 1 << (at & 7)
+    return int.from_bytes(array, "little")
 
 
 def union(sets: Iterable[int]) -> int:
@@ -40,11 +42,21 @@ def positions(members: int, start: int, count: int) -> list[int]:
 
 
 def _walk(members: int, start: int, count: int) -> Iterator[int]:
-    digits = bin(members)[:1:-1]  # lowest position first
-    at = digits.find("1")
-    passed = 0
-    while at != -1 and passed < start + count:
-        if passed >= start:
-            yield at
-        passed += 1
-        at = digits.find("1", at + 1)
+    """Window by window, so that the first page of a long list costs no more than that of a short one."""
+    base = passed = 0
+    end = start + count
+    while members and passed < end:
+        window = members & _WINDOW_MASK
+        inside = window.bit_count()
+        if passed + inside <= start:
+            passed += inside
+        elif inside:
+            digits = bin(window)[:1:-1]  # lowest position first
+            at = digits.find("1")
+            while at != -1 and passed < end:
+                if passed >= start:
+                    yield base + at
+                passed += 1
+                at = digits.find("1", at + 1)
+        members >>= WINDOW
+        base += WINDOW

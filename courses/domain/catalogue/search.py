@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from courses.domain.catalogue import bits
-from courses.domain.catalogue.index import SLOTS, Snapshot, ordinals
 from courses.domain.catalogue.query import Answer, Home, Query
+from courses.domain.catalogue.snapshot import SLOTS, Buckets, Snapshot, any_of, ordinals
 from ecosystem.geo import distance_km
 
 LONGEST_DAYS = 730
@@ -57,26 +57,23 @@ class Search:
         s, counts = self.snapshot, {}
         for group in ("audience", "topic", "department", "language", "format"):
             base = self.without(group)
-            counts[group] = {
-                key[1]: (base & members).bit_count()
-                for key, members in s.sets.items()
-                if isinstance(key, tuple) and key[0] == group
-            }
+            counts[group] = {value: (base & members).bit_count() for value, members in s.groups.get(group, {}).items()}
         for group in ("free", "places", "step_free"):
             counts[group] = {True: (self.without(group) & s.get((group, True))).bit_count()}
         base = self.without("when")
-        counts["slot"] = {slot: (base & self._when(slots=frozenset([slot]))).bit_count() for slot in SLOTS}
-        counts["weekday"] = {day: (base & self._when(weekdays=frozenset([day]))).bit_count() for day in range(1, 8)}
+        buckets = {key: base & members for key, members in self._buckets().items()}
+        weekdays, slots = self.query.weekdays, self._slots()
+        counts["slot"] = {slot: any_of(buckets, weekdays=weekdays, slots=[slot]).bit_count() for slot in SLOTS}
+        counts["weekday"] = {
+            day: any_of(buckets, weekdays=frozenset([day]), slots=slots).bit_count() for day in range(1, 8)
+        }
         return counts
 
     def by_parish(self) -> dict[str, int]:
         """How many there are in each parish, the place filter left out: what the map shows."""
         base = self.without("place")
-        return {
-            str(key[1]): (base & members).bit_count()
-            for key, members in self.snapshot.sets.items()
-            if isinstance(key, tuple) and key[0] == "parish"
-        }
+        parishes = self.snapshot.groups.get("parish", {})
+        return {str(code): (base & members).bit_count() for code, members in parishes.items()}
 
     def by_day(self, first: date, last: date) -> dict[date, list[int]]:
         """Ids that meet on each day, for the calendar; those of one day soonest first."""
@@ -124,7 +121,7 @@ class Search:
         if query.age is not None:
             groups["age"] = s.age(query.age)
         if query.first_day or query.last_day or query.weekdays or query.slots:
-            groups["when"] = self._when(weekdays=query.weekdays, slots=query.slots)
+            groups["when"] = any_of(self._buckets(), weekdays=query.weekdays, slots=self._slots())
         if query.text.strip():
             groups["text"], self.in_title = s.words.find(query.text, s.everything)
         if query.home and (query.km is not None or query.in_parish_only):
@@ -141,18 +138,11 @@ class Search:
     def _slots(self) -> tuple[str, ...]:
         return tuple(slot for slot in SLOTS if slot in self.query.slots) or SLOTS
 
-    def _when(self, *, weekdays: frozenset[int] = frozenset(), slots: frozenset[str] = frozenset()) -> int:
-        """Those with one session that is on such a day, within the dates and in such a part of the day."""
+    def _buckets(self) -> Buckets:
+        """What has a session within the dates asked for, by weekday and part of the day."""
         first = max(self.query.first_day or self.today, self.today)
         last = self.query.last_day or first + timedelta(days=LONGEST_DAYS)
-        low, high = first.toordinal(), last.toordinal()
-        wanted = slots or self.query.slots or frozenset(SLOTS)
-        on = weekdays or self.query.weekdays
-        return bits.union(
-            members
-            for (ordinal, slot), members in self.snapshot.meetings.items()
-            if low <= ordinal <= high and slot in wanted and (not on or (ordinal - 1) % 7 + 1 in on)
-        )
+        return self.snapshot.buckets(first.toordinal(), last.toordinal())
 
     # The order.
 

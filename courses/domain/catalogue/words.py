@@ -2,60 +2,112 @@
 
 A word of a query matches a word that begins with it (folded), or one with the same stem. A stem's own prefix matches
 nothing: *kur* is not *kurs*.
+
+Most words are rare: their activities are kept as short lists of positions, those of frequent words as whole sets.
 """
 
+import re
+import unicodedata
+from array import array
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 
 from rapidfuzz import fuzz, process
 
-from courses.domain.catalogue.bits import Builder
+from courses.domain.catalogue import bits
 from ecosystem.text import STOP_WORDS, fold, stem, words
 
 LEAST_LIKENESS = 72
+# A list takes 32 bits a position, a set one bit an activity; a list costs more time, so it gives way earlier.
+RARE = 64
+_PIECE = re.compile(r"[^\W_]+", re.UNICODE)
+
+
+class Postings:
+    """Words to the positions of what carries them, while they are collected and after."""
+
+    def __init__(self) -> None:
+        self.lists: dict[str, array[int]] = {}
+        self.sets: dict[str, int] = {}
+        # A word as it is written -> the list of its folded word: folding once a spelling, not once a text.
+        self._written: dict[str, array[int]] = {}
+
+    def add(self, position: int, text: str, spelt: dict[str, str]) -> None:
+        """The words of a text."""
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        written = self._written
+        for piece in _PIECE.findall(text):
+            found = written.get(piece)
+            if found is None:
+                found = self._new(piece, spelt)
+            found.append(position)
+
+    def _new(self, piece: str, spelt: dict[str, str]) -> "array[int]":
+        word = fold(piece)
+        found = self.lists.get(word)
+        if found is None:
+            found = self.lists[word] = array("I")
+            spelt.setdefault(word, piece.lower())
+        self._written[piece] = found
+        return found
+
+    def close(self, size: int, named: dict[str, int], rest: Callable[[], None]) -> None:
+        """Make sets of the frequent words, and add ``named``: words whose sets are known from elsewhere."""
+        self._written = {}
+        for word, listed in list(self.lists.items()):
+            if len(listed) * RARE > size or word in named:
+                self.sets[word] = bits.from_positions(listed, size)
+                del self.lists[word]
+                rest()
+        for word, members in named.items():
+            self.sets[word] = self.sets.get(word, 0) | members
+
+    def carrying(self, known: Iterable[str], size: int) -> int:
+        """What carries any of these words."""
+        listed = [self.lists[word] for word in known if word in self.lists]
+        return bits.union(self.sets[word] for word in known if word in self.sets) | (
+            bits.from_few(listed, size) if listed else 0
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.lists
+        yield from self.sets
 
 
 class WordIndex:
     """Words to sets of positions; closed once, then only read."""
 
     def __init__(self, size: int = 0) -> None:
-        self._title = Builder(size)
-        self._body = Builder(size)
-        self.title: dict[object, int] = {}
-        self.body: dict[object, int] = {}
+        self.size = size
+        self.title = Postings()
+        self.body = Postings()
         self.sorted: list[str] = []
         self.by_stem: dict[str, list[str]] = {}
+        # Folded word -> how it is properly spelt, for offering it to who mistyped it.
         self.spelt: dict[str, str] = {}
 
-    def add_title(self, position: int, *texts: str | None) -> None:
-        """The words of a title in every language it has."""
-        self._add(self._title, position, texts)
+    def add_title(self, position: int, text: str) -> None:
+        """The words of a title, in every language it has."""
+        self.title.add(position, text, self.spelt)
 
-    def add_body(self, position: int, *texts: str | None) -> None:
+    def add_body(self, position: int, text: str) -> None:
         """The words said of an activity elsewhere."""
-        self._add(self._body, position, texts)
+        self.body.add(position, text, self.spelt)
 
-    def _add(self, builder: Builder, position: int, texts: tuple[str | None, ...]) -> None:
-        for text in texts:
-            if text:
-                for word in words(text):
-                    builder.add(word, position)
-                    if word not in self.spelt:
-                        self._remember_spelling(word, text)
-
-    def _remember_spelling(self, word: str, text: str) -> None:
-        """How the word is properly spelt, for offering it to who mistyped it."""
-        for piece in text.replace("«", " ").replace("»", " ").split():
-            bare = piece.strip(".,:;!?()\"'–-/")
-            if fold(bare) == word:
-                self.spelt[word] = bare.lower()
-                return
-        self.spelt[word] = word
-
-    def close(self) -> None:
-        """Nothing more comes: make the sets."""
-        self.title, self.body = self._title.sets(), self._body.sets()
-        self._title = self._body = Builder(0)
-        self.sorted = sorted({str(word) for word in (*self.title, *self.body)})
+    def close(self, size: int, named: Iterable[tuple[str, int]] = (), rest: Callable[[], None] = lambda: None) -> None:
+        """Nothing more comes: make the sets. ``named`` are texts that whole sets of activities carry."""
+        self.size = size
+        of_words: dict[str, int] = {}
+        for text, members in named:
+            for piece in _PIECE.findall(unicodedata.normalize("NFC", text)):
+                word = fold(piece)
+                of_words[word] = of_words.get(word, 0) | members
+                self.spelt.setdefault(word, piece.lower())
+        self.title.close(size, {}, rest)
+        self.body.close(size, {word: members for word, members in of_words.items() if members}, rest)
+        self.sorted = sorted({*self.title, *self.body})
+        rest()
         for word in self.sorted:
             self.by_stem.setdefault(stem(word), []).append(word)
 
@@ -63,12 +115,9 @@ class WordIndex:
         """The set that carries every word of the text, and the part of it that has them all in the title."""
         found = in_title = everything
         for word in [w for w in words(text) if w not in STOP_WORDS][:12]:
-            either = title = 0
-            for known in self._matching(word):
-                of_title = self.title.get(known, 0)
-                title |= of_title
-                either |= of_title | self.body.get(known, 0)
-            found &= either
+            known = self._matching(word)
+            title = self.title.carrying(known, self.size)
+            found &= title | self.body.carrying(known, self.size)
             in_title &= title
         return found, in_title
 

@@ -1,0 +1,121 @@
+"""The demonstration: the same for the same seed and day, worth looking at on any day, kept out of real portals."""
+
+import hashlib
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from coordinators.models import Post
+from courses.demo import load
+from courses.demo.timetable import is_holiday
+from courses.models import Activity, Registration, Session
+from ecosystem.models import Message, Parish, User
+from residents.models import Resident
+
+pytestmark = pytest.mark.django_db
+TABLES = (
+    *("courses_activity", "courses_session", "courses_party", "courses_registration", "courses_attendance"),
+    *("residents_household", "residents_resident", "ecosystem_message", "centres_centre", "coordinators_post"),
+)
+
+
+def digest() -> dict[str, str]:
+    """Every column of every row, ids and keys included."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, '|' ORDER BY t.id), '') FROM {table} t")
+            found[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
+    return found
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), tzinfo=timezone.get_default_timezone())
+
+
+def local_days(sessions) -> set[date]:
+    return {timezone.localtime(session.starts_at).date() for session in sessions}
+
+
+def test_same_seed_and_day_give_the_same_to_the_last_key() -> None:
+    load.load(seed=7, today=date(2026, 11, 24), residents=60)
+    first = digest()
+    load.load(seed=7, today=date(2026, 11, 24), residents=60)
+    assert digest() == first
+    assert Activity.objects.count() == 159
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 11, 29), date(2027, 7, 14), date(2026, 12, 24)], ids=["sunday", "july", "christmas_eve"]
+)
+def test_demo_is_worth_looking_at_on(day: date) -> None:
+    load.load(seed=1, today=day, residents=40)
+    now = midnight(day)
+    published = Activity.objects.filter(status="published")
+    coming = Session.objects.filter(activity__status="published", starts_at__gte=now)
+    week = coming.filter(starts_at__lt=now + timedelta(days=7))
+    assert published.filter(ends_at__gt=now).count() >= 70
+    assert len(local_days(week)) >= 4
+    assert week.count() >= 20
+    assert coming.filter(starts_at__lt=now + timedelta(days=31)).count() >= 100
+    assert [each for each in local_days(Session.objects.all()) if is_holiday(each)] == []
+    # Every department, past and future, and every kind that there is to see.
+    assert {a.lead_id for a in published.filter(starts_at__gt=now)} == {"MUZ", "JAU", "LAB"}
+    assert set(Activity.objects.values_list("status", flat=True)) >= {"published", "completed", "planned", "draft"}
+    for kind in (Q(is_drop_in=True), Q(format="online"), Q(fee_eur__gt=0), Q(partners__isnull=False), Q(centre=None)):
+        assert published.filter(kind, ends_at__gt=now).exists(), kind
+    pruning = Session.objects.filter(activity__title_lv="Augļu koku vainagošana")
+    assert {each.month for each in local_days(pruning)} <= {2, 3, 4}
+
+
+def test_demo_people_places_and_posts() -> None:
+    """At full size, once: counters are true, some are full with a queue, one is called off, an offer runs."""
+    loaded = load.load(seed=1, today=date(2026, 11, 24), residents=400)
+    assert (loaded.activities, loaded.residents, Resident.objects.count()) == (159, 400, 400)
+    counted = Activity.objects.annotate(
+        places=Count("registrations", filter=Q(registrations__state__in=["confirmed", "offered"])),
+        queue=Count("registrations", filter=Q(registrations__state="queued")),
+    )
+    assert [a.ref for a in counted.exclude(places=F("taken"), queue=F("waiting"))] == []
+    assert Activity.objects.filter(status="cancelled").count() == 1
+    assert Registration.objects.filter(state="awaiting_approval").exists()
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    tended = Parish.objects.filter(posts__kind="coordinator", posts__department="MUZ", posts__holder__isnull=False)
+    vacant = Post.objects.filter(holder=None)
+    assert (tended.distinct().count(), vacant.count()) == (13, 3)
+    assert [post for post in vacant if post.answering is None] == []
+    signed_in = {
+        user.email: [(p.kind, p.department_id) for p in user.posts.all()]
+        for user in User.objects.filter(
+            email__in=["coordinator@example.lv", "manager@example.lv", "head@example.lv"]
+        ).order_by("email")
+    }
+    assert signed_in == {
+        "coordinator@example.lv": [("coordinator", "MUZ")],
+        "head@example.lv": [("head", "MUZ")],
+        "manager@example.lv": [("manager", "LAB")],
+    }
+
+
+def test_load_demo_leaves_a_programme_alone_and_refuses_outside_demo_mode(settings) -> None:
+    load.load(seed=1, today=date(2026, 11, 24), residents=20)
+    before = digest()
+    out = StringIO()
+    call_command("load_demo", "--if-empty", stdout=out)
+    assert (len(out.getvalue().splitlines()), digest()) == (1, before)
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        call_command("load_demo")
+
+
+def test_load_demo_replaces_its_own_and_keeps_what_others_made() -> None:
+    load.load(seed=1, today=date(2026, 11, 24), residents=20)
+    Activity.objects.filter(ref="demo-001").update(ref="MUZ-1")
+    load.load(seed=2, today=date(2026, 11, 25), residents=20)
+    assert Activity.objects.filter(ref="MUZ-1").count() == 1
+    assert Activity.objects.filter(ref__startswith="demo-").count() == 159

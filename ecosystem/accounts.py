@@ -11,7 +11,7 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import translate_url
@@ -78,13 +78,17 @@ def account_for(email: str) -> User | None:
     """
     known = User.objects.filter(email__iexact=email).first()
     if known is None and not EmailAddress.objects.filter(email__iexact=email).exists():
-        with transaction.atomic():
-            known = User.objects.create_user(email, language=get_language() or settings.LANGUAGE_CODE)
+        try:
+            with transaction.atomic():
+                known = User.objects.create_user(email, language=get_language() or settings.LANGUAGE_CODE)
+        except IntegrityError:  # Pressed twice at once: the other press has made it.
+            known = User.objects.get(email__iexact=email)
     if known is None or not known.is_active:
         return None
-    EmailAddress.objects.get_or_create(
-        user=known, email=known.email.lower(), defaults={"primary": True, "verified": False}
-    )
+    if not EmailAddress.objects.filter(user=known).exists():
+        EmailAddress.objects.get_or_create(
+            user=known, email=known.email.lower(), defaults={"primary": True, "verified": False}
+        )
     return known
 
 
@@ -106,6 +110,8 @@ class CodeForm(RequestLoginCodeForm):
 
 class LoginForm(AllauthLoginForm):
     """The same box on the sign-in page."""
+
+    user: User | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

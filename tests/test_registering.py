@@ -116,6 +116,19 @@ def test_awaiting_approval_holds_no_place():
     assert told() == [("awaiting_approval", "email", "liga.berzina@example.lv")]
 
 
+def test_who_is_approved_gets_a_place_or_a_turn_and_twice_is_once():
+    activity = f.ActivityFactory(capacity=2, needs_approval=True)
+    first = register(activity, person("A"), person("B"))
+    second = register(activity, person("C"), contact=Contact(email="c@example.lv"))
+    later = NOW + timedelta(hours=1)
+    for party in (first, second, second):
+        registrations.approve(party=party, now=later)
+    states = activity.registrations.order_by("pk").values_list("state", "queued_at")
+    assert list(states) == [("confirmed", None), ("confirmed", None), ("queued", later)]
+    assert stand(activity) == (2, 1)
+    assert [kind for kind, _channel, to in told() if to == "c@example.lv"] == ["awaiting_approval", "queued"]
+
+
 def test_a_form_sent_twice_is_one_registration():
     activity = f.ActivityFactory(capacity=5)
     first = register(activity, form_key=KEY)

@@ -43,8 +43,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         if if_empty and Activity.objects.exists():
             return None
-        if not vocabulary.is_loaded():
-            vocabulary.load(now=now)
+        vocabulary.load(now=now)
         _clear()
         places.centres()
         places.posts(today=today)
@@ -52,8 +51,8 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         activities = programme.load(seed=seed, today=today, now=now)
         homes = people.load(seed=seed, today=today, now=now, count=residents)
         errands = list(connection.run_on_commit)
-        scale = min(1.0, residents / RESIDENTS)
-        participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, scale=scale)
+        every = max(1, RESIDENTS // residents)
+        participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1

@@ -79,9 +79,9 @@ def load(
     seed: int,
     today: date,
     now: datetime,
-    scale: float = 1.0,
+    every: int = 1,
 ) -> None:
-    """Fill the activities with people, so far as ``scale`` says."""
+    """Fill the activities with people; where these are few, every second or third activity."""
     chance = generator(seed, today, "participation")
     crowd = Crowd(homes)
     open_to_all = [activity for activity in activities if not activity.is_drop_in and activity.published_at]
@@ -91,11 +91,10 @@ def load(
         for activity in open_to_all
         if activity.starts_at and activity.starts_at > now and activity.status == ActivityStatus.PUBLISHED
     ]
-    _take_part(begun, crowd, chance, now=now, scale=scale)
+    _take_part(begun[::every], crowd, chance, now=now)
     with seeded(generator(seed, today, "keys")):
-        for number, activity in enumerate(coming):
-            goal = round(scale * _target(activity, _FILLS[number % len(_FILLS)]))
-            _register(activity, goal, crowd, chance, now=now)
+        for number, activity in enumerate(coming[::every]):
+            _register(activity, _FILLS[number % len(_FILLS)], crowd, chance, now=now)
         _approve_some(coming, now=now)
         _offer_a_place(coming, now=now)
         _call_one_off(coming, now=now)
@@ -108,12 +107,12 @@ def _target(activity: Activity, fill: float) -> int:
     return places + 4 if fill == _QUEUE else round(places * fill)
 
 
-def _take_part(begun: Sequence[Activity], crowd: Crowd, chance: Random, *, now: datetime, scale: float) -> None:
+def _take_part(begun: Sequence[Activity], crowd: Crowd, chance: Random, *, now: datetime) -> None:
     """Parties, registrations and attendance of what has begun, with the counters that belong to them."""
     parties: list[Party] = []
     registered: list[Registration] = []
     for activity in begun:
-        goal = round(scale * _target(activity, chance.choice((1.0, 0.9, 0.8, 0.7, 0.6, 0.5))))
+        goal = _target(activity, chance.choice((1.0, 0.9, 0.8, 0.7, 0.6, 0.5)))
         for home, people in crowd.parties(activity, chance):
             if activity.taken >= goal:
                 break
@@ -183,10 +182,11 @@ def _attendance(registered: Sequence[Registration], chance: Random, *, now: date
             )
 
 
-def _register(activity: Activity, goal: int, crowd: Crowd, chance: Random, *, now: datetime) -> None:
+def _register(activity: Activity, fill: float, crowd: Crowd, chance: Random, *, now: datetime) -> None:
     """Through the same door as residents, at moments before today, in their order."""
     opens = max(filter(None, (activity.published_at, activity.registration_opens_at)))
     closes = min(filter(None, (now, activity.closes_at())))
+    goal = _target(activity, fill)
     if opens >= closes or goal <= 0:
         return
     chosen: list[tuple[Home, list[Resident]]] = []

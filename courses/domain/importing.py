@@ -89,7 +89,7 @@ class _Undo(Exception):
     """Ends the transaction without keeping anything."""
 
 
-def refusal(line: int, column: str, value: str, message: str | Promise, **params: object) -> Refusal:
+def refusal(line: int, column: str, value: str, message: str | Promise, /, **params: object) -> Refusal:
     """A refusal said in Latvian and in English."""
     return _said(line, column, value, ValidationError(message, params=params or None))  # type: ignore[arg-type]
 
@@ -179,7 +179,7 @@ class _Reading:
         self.year = year
         self.refused: list[Refusal] = []
 
-    def wrong(self, column: str, message: str | Promise, **params: object) -> None:
+    def wrong(self, column: str, message: str | Promise, /, **params: object) -> None:
         """Refuse a cell."""
         self.refused.append(refusal(self.row.line, column, self.row.cells.get(column, ""), message, **params))
 

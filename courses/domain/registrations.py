@@ -43,6 +43,7 @@ __all__ = [
     "Preview",
     "Refusal",
     "Refusals",
+    "approve",
     "cancel",
     "cancel_all",
     "change_contact",
@@ -213,6 +214,43 @@ def _register(
         )
     letters.tell([(party, facts, notice)], now=now)
     return party
+
+
+def approve(*, party: Party, now: datetime) -> list[Registration]:
+    """Let those of a party who await approval in: to a place, or to the end of the queue. Twice is once."""
+    with transaction.atomic():
+        locked = places.lock_or_fail(party.activity_id)
+        awaiting = list(
+            party.registrations.filter(state=RegistrationState.AWAITING_APPROVAL)
+            .select_related("resident")
+            .order_by("pk")
+        )
+        if not awaiting:
+            return []
+        deal = places.deal(locked, people=len(awaiting), all_or_none=party.all_or_none)
+        queued_at = _end_of_queue(locked, now)
+        for place, registration in enumerate(awaiting):
+            has_place = place < deal.confirmed
+            registration.state = RegistrationState.CONFIRMED if has_place else RegistrationState.QUEUED
+            registration.queued_at = None if has_place else queued_at
+        Registration.objects.bulk_update(awaiting, ["state", "queued_at"])
+        places.change(locked, now=now, taken=deal.confirmed, waiting=deal.queued)
+        facts = Facts.of(locked, now=now)
+        names = [str(registration.resident) for registration in awaiting]
+        with translation.override(party.language):
+            notice = notices.answer(
+                party,
+                facts,
+                confirmed=names[: deal.confirmed],
+                queued=[(name, (deal.place or 1) + n) for n, name in enumerate(names[deal.confirmed :])],
+                awaiting=[],
+                already=[],
+                clashes=[],
+                offers=queue.deadline(activity=locked, now=now) is not None,
+            )
+        letters.tell([(party, facts, notice)], now=now)
+        queue.fill_locked(locked, now=now)
+    return awaiting
 
 
 def _residents(people: Sequence[Person], contact: Contact, seen: Recognition, now: datetime) -> list[UUID]:

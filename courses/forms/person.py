@@ -73,7 +73,7 @@ class PersonForm(forms.Form):
     birth_day = NumberField(label=_("Day"), digits=2, wrong=_("Type the day in numbers, for example 5."))
     birth_month = NumberField(label=_("Month"), digits=2, wrong=_("Type the month in numbers, for example 11."))
     birth_year = NumberField(label=_("Year"), digits=4, wrong=_("Type the year with 4 digits, for example 1952."))
-    village = Typed(label=_("Where do you live?"), required=False, widget=forms.Select())
+    village = Typed(label=_("Village of residence"), required=False, widget=forms.Select())
     sex = forms.ChoiceField(
         label=_("Sex"),
         required=False,

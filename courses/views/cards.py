@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from courses.domain import catalogue
 from courses.domain.catalogue import Home
@@ -84,7 +86,7 @@ def card(activity: Activity, times: Times, *, home: Home | None, snapshot: Snaps
         badges.append(activity.get_format_display())
     return Card(
         id=activity.pk,
-        url=activity.get_absolute_url(),
+        url=address(activity),
         title=activity.title,
         family=activity.topic.family,
         tile_day=f"{day.day}." if day else "–",
@@ -94,7 +96,7 @@ def card(activity: Activity, times: Times, *, home: Home | None, snapshot: Snaps
         when_text=series_words(times) if on else when_words(times),
         place_text=place_words(activity),
         distance_text=distance_words(activity, home),
-        whom_text=whom_words(activity),
+        whom_text=_whom_words_once(activity, snapshot),
         price_text=price_words(activity.fee_eur),
         places_left=activity.places_left,
         capacity=activity.capacity,
@@ -103,6 +105,19 @@ def card(activity: Activity, times: Times, *, home: Home | None, snapshot: Snaps
         places_tone=tone,
         badges=badges,
     )
+
+
+def address(activity: Activity) -> str:
+    """The activity's own address, for pages that show many: the pattern is looked up once."""
+    before, after = _pattern(get_language(), get_script_prefix())
+    return f"{before}{activity.pk}-{activity.slug}{after}"
+
+
+@lru_cache(maxsize=16)
+def _pattern(language: str | None, prefix: str) -> tuple[str, str]:
+    """What stands before and after the number and the slug in an activity's address."""
+    before, _between, after = reverse("courses:activity", args=[0, "slug"]).partition("0-slug")
+    return before, after
 
 
 def when_words(times: Times) -> str:
@@ -164,6 +179,16 @@ def whom_words(activity: Activity) -> str:
     )
 
 
+def _whom_words_once(activity: Activity, snapshot: Snapshot) -> str:
+    """The same, said once for all activities of the same people: there are few kinds of them."""
+    codes = tuple(audience.pk for audience in activity.audiences.all())
+    key = ("whom", get_language(), codes, activity.age_min, activity.age_max)
+    said = snapshot.said.get(key)
+    if said is None:
+        said = snapshot.said[key] = whom_words(activity)
+    return said
+
+
 def age_words(low: int | None, high: int | None) -> str:
     """ "No 60 gadiem", "7–15 gadi", "Līdz 12 gadiem"."""
     if low is not None and high is not None:
@@ -221,7 +246,7 @@ def add_alternatives(made: Sequence[Card], activities: Sequence[Activity], snaps
         other = rows.get(wanted.get(one.id, 0))
         if other is not None:
             one.alternative_text = alternative_words(other, snapshot)
-            one.alternative_url = other.get_absolute_url()
+            one.alternative_url = address(other)
 
 
 def alternative_words(other: Activity, snapshot: Snapshot) -> str:

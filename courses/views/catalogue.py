@@ -255,6 +255,10 @@ def nothing(
     )
 
 
+def _quoted(words: str) -> str:
+    return words if words.startswith("«") else f"«{words}»"
+
+
 def _drops(chip: panel.Chip, name: str) -> bool:
     return f"{name}=" not in chip.address
 

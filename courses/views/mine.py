@@ -40,36 +40,32 @@ def mine(request: HttpRequest) -> HttpResponse:
         response["Cache-Control"] = "private, no-cache"
         return response
     now = timezone.now()
-    user = User.objects.get(pk=request.user.pk)
-    households = accounts.households(user=user)
+    user = request.user
+    emails = accounts.proved_emails(user=user)
+    households = accounts.households(user=user, proved=emails)
+    found = _parties(emails, now)
     context = {
         "user_email": user.email,
         "people": [person for household in households for person in household.residents.all()],
-        "to_come": _parties(user, now, over=False),
-        "over": _parties(user, now, over=True),
+        "to_come": [one for one in found if not one["over"]],
+        "over": [one for one in found if one["over"]],
         "feed": request.build_absolute_uri(reverse("courses:mine_calendar", args=[feed_token(user)])),
-        "is_staff_member": Post.objects.in_force(on=dates.local_day(now)).filter(holder=user).exists(),
+        "is_staff_member": Post.objects.in_force(on=dates.local_day(now)).filter(holder_id=user.pk).exists(),
         "page_title": _("My registrations"),
     }
     return private(render(request, "courses/mine/mine.html", context))
 
 
-def _parties(user: User, now: datetime, *, over: bool) -> list[dict[str, Any]]:
-    """The registrations made with the proved contact, soonest first; those of the last month apart."""
-    emails = accounts.proved_emails(user=user)
+def _parties(emails: list[str], now: datetime) -> list[dict[str, Any]]:
+    """The registrations made with the proved contact, soonest first, and those over within the last month."""
     found = (
-        Party.objects.filter(email__in=emails)
-        .exclude(email="")
+        Party.objects.filter(email__in=emails, activity__ends_at__gt=now - SHOWN_AFTER_END)
         .select_related(
             *("activity__topic", "activity__centre", "activity__parish", "activity__lead"),
             *("activity__contact__holder", "activity__contact__stands_in"),
         )
         .prefetch_related("registrations__resident")
     )
-    if over:
-        found = found.filter(activity__ends_at__lte=now, activity__ends_at__gt=now - SHOWN_AFTER_END)
-    else:
-        found = found.filter(activity__ends_at__gt=now)
     parties = list(found.order_by("activity__starts_at", "created_at", "pk"))
     times = cards.times_to_come([party.activity_id for party in parties], now=now)
     numbers = positions([row for party in parties for row in party.registrations.all()])
@@ -77,6 +73,7 @@ def _parties(user: User, now: datetime, *, over: bool) -> list[dict[str, Any]]:
         {
             **summary(party.activity, now, times=times.get(party.activity_id, [])),
             "party": party,
+            "over": bool(party.activity.ends_at and party.activity.ends_at <= now),
             "address": reverse("courses:party", args=[links.party_token(party)]),
             "lines": lines(party.registrations.all(), now=now, numbers=numbers),
         }

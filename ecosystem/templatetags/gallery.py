@@ -56,6 +56,7 @@ def _card(number: int, **differences: Any) -> SimpleNamespace:
         "waiting": 0,
         "places_text": "Brīvas 5 vietas no 14",
         "places_tone": "leaf",
+        "queue_text": "",
         "alternative_text": "",
         "alternative_url": "",
         "badges": [],
@@ -79,7 +80,8 @@ def sample_cards() -> list[SimpleNamespace]:
             waiting=3,
             places_text="Vietu nav",
             places_tone="brick",
-            alternative_text="Rindā 3 cilvēki. Elejā līdzīga nodarbība, brīvas 4 vietas",
+            queue_text="Rindā 3 cilvēki.",
+            alternative_text="Elejā līdzīga nodarbība, brīvas 4 vietas",
             alternative_url="#card-1",
         ),
         _card(

@@ -41,6 +41,7 @@ class CardLike(Protocol):
     capacity: int | None
     places_text: str
     places_tone: str
+    queue_text: str
     alternative_text: str
     alternative_url: str
     badges: list[str]
@@ -175,10 +176,11 @@ def activity_card(card: CardLike, *, level: int = 3) -> SafeString:
         opening = _TONES.get(card.places_tone, _TONES["plain"])
         pips = pips_html(card.places_left, card.capacity)
         lines.append(f'{opening}{pips}<span class="places-text">{escape(card.places_text)}</span></div>')
-    if card.alternative_text:
+    if card.queue_text or card.alternative_text:
         instead = escape(card.alternative_text)
         if card.alternative_url:
             instead = f'<a href="{escape(card.alternative_url)}">{instead}</a>'
+        instead = " ".join(part for part in (escape(card.queue_text), instead) if part)
         lines.append(f'<p class="card-instead">{instead}</p>')
     lines.append("</div></article>")
     return mark_safe("".join(lines))

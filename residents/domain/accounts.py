@@ -16,12 +16,11 @@ def proved_emails(*, user: User) -> list[str]:
     return sorted({email.lower() for email in proved if email})
 
 
-def households(*, user: User) -> list[Household]:
+def households(*, user: User, proved: list[str]) -> list[Household]:
     """The households that gave an e-mail this account has proved to be its own, newly found ones tied to it."""
-    proved = proved_emails(user=user)
-    Household.objects.filter(email__in=proved, account=None).update(account=user)
+    Household.objects.filter(email__in=proved, account=None).update(account_id=user.pk)
     return list(
-        Household.objects.filter(account=user, email__in=proved)
+        Household.objects.filter(account_id=user.pk, email__in=proved)
         .prefetch_related("residents")
         .order_by("created_at", "id")
     )

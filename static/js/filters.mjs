@@ -111,31 +111,3 @@ for (const group of document.querySelectorAll("details.filter-group[id]")) {
     break; // Private browsing may keep nothing; the groups simply start anew.
   }
 }
-
-// "Use my position": the nearest place of the list; the position itself leaves the device for nobody.
-for (const button of document.querySelectorAll("[data-locate]")) {
-  const select = document.getElementById(button.dataset.locate);
-  const places = [...(select?.options ?? [])].filter((option) => option.dataset.lat && option.dataset.lon);
-  if (!places.length || !navigator.geolocation) continue;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    button.setAttribute("aria-busy", "true");
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        button.removeAttribute("aria-busy");
-        const flat = Math.cos((coords.latitude * Math.PI) / 180);
-        const far = (option) =>
-          Math.hypot(option.dataset.lat - coords.latitude, (option.dataset.lon - coords.longitude) * flat);
-        select.value = places.reduce((best, one) => (far(one) < far(best) ? one : best)).value;
-        select.dispatchEvent(new Event("input", { bubbles: true }));
-        select.focus();
-      },
-      () => {
-        // Refused or unknown: choosing from the list remains.
-        button.hidden = true;
-        select.focus();
-      },
-      { maximumAge: 600000, timeout: 8000 },
-    );
-  });
-}

@@ -44,6 +44,8 @@ class Snapshot:
     audiences: list[tuple[str, ...]] = field(default_factory=list)
     # Day (ordinal) and part of the day -> activities that meet then.
     meetings: dict[tuple[int, str], int] = field(default_factory=dict)
+    # Sentences that many cards share, made once while this snapshot lasts.
+    said: dict[object, str] = field(default_factory=dict)
     _periods: dict[tuple[int, int], Buckets] = field(default_factory=dict)
     _audience_sets: dict[tuple[str, ...], object] = field(default_factory=dict)
 

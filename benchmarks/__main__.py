@@ -50,7 +50,12 @@ def main(arguments: list[str]) -> int:
             else:
                 sizes = tuple(int(size) for size in chosen.sizes.split(","))
                 catalogue.run(
-                    databases, folder, report, template=template, sizes=sizes, count=chosen.count,
+                    databases,
+                    folder,
+                    report,
+                    template=template,
+                    sizes=sizes,
+                    count=chosen.count,
                     only_pages=name == "activity",
                 )
             print(f"\n{report.markdown()}\n", flush=True)

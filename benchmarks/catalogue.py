@@ -60,9 +60,7 @@ class Measure:
         """Ask for these paths and keep what it took."""
         cpu, database = server.cpu(), server.database_cpu()
         result = generator.ask(server, [{"path": path} for path in paths], connections=CONNECTIONS)
-        wrong = [
-            (path, status) for path, status in zip(paths, result["statuses"], strict=True) if status != 200
-        ]
+        wrong = [(path, status) for path, status in zip(paths, result["statuses"], strict=True) if status != 200]
         if wrong:
             raise SystemExit(f"{len(wrong)} answers were not 200, first {wrong[0]}; {server.log.read_text()[-2000:]}")
         self.cpu += server.cpu() - cpu
@@ -233,7 +231,8 @@ def _tell(places: list[Place], report: Report, only_pages: bool) -> None:
     for place in places:
         values = place.index
         index.add(
-            f"{place.size}", *(f"{values[name]:.2f}" for name in ("seconds", "cpu")),
+            f"{place.size}",
+            *(f"{values[name]:.2f}" for name in ("seconds", "cpu")),
             *(f"{values[name]:.0f}" for name in ("mb", "peak_mb")),
         )
     report.add(index)
@@ -256,7 +255,9 @@ def _judge(places: list[Place], report: Report, wanted: tuple[str, ...], shown: 
             measure = place.measures[kind]
             share, p95 = measure.rate / base.rate, measure.p(95)
             report.judge(
-                f"{kind} at {place.size}: at least a quarter of the yardstick", share >= LEAST_OF_YARDSTICK, f"{share:.2f}"
+                f"{kind} at {place.size}: at least a quarter of the yardstick",
+                share >= LEAST_OF_YARDSTICK,
+                f"{share:.2f}",
             )
             report.judge(f"{kind} at {place.size}: p95 under 60 ms", p95 < MOST_P95, f"{milliseconds(p95)} ms")
     if len(places) > 1:

@@ -21,7 +21,19 @@ _MASCULINE = (
     "stāst pasak mīt atmiņu albums arhīv muzej pilskaln muiž ceļ gājien velobrauc laivoj "
     "angļ vāc ukraiņ latvieš lībieš igauņ lietuvieš poļ franč spāņ itāļ"
 )
-_FEMININE_ENDINGS = ("a", "as", "ai", "u", "ā", "ām", "ās", "iņa", "iņas", "iņu", "iņām",)
+_FEMININE_ENDINGS = (
+    "a",
+    "as",
+    "ai",
+    "u",
+    "ā",
+    "ām",
+    "ās",
+    "iņa",
+    "iņas",
+    "iņu",
+    "iņām",
+)
 _MASCULINE_ENDINGS = ("s", "a", "am", "u", "ā", "i", "iem", "us", "os", "iņš", "iņa", "iņi", "iņiem")
 
 WORDS: tuple[str, ...] = tuple(

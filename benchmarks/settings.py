@@ -30,3 +30,13 @@ if not REDIS_URL:
 LIMIT_BY_CONTACT = 10_000_000
 LIMIT_BY_ADDRESS = 10_000_000
 FORM_MIN_SECONDS = 0
+# Nudges to the worker are written as in `make run`, to a folder of the bench; no worker takes them.
+if not REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BENCH_DIR / "celery" / "queue"),
+        "data_folder_out": str(BENCH_DIR / "celery" / "queue"),
+        "control_folder": str(BENCH_DIR / "celery" / "control"),
+        "store_processed": False,
+    }
+    for _folder in ("queue", "control"):
+        (BENCH_DIR / "celery" / _folder).mkdir(parents=True, exist_ok=True)

@@ -120,7 +120,7 @@ def _judge_header(columns: list[str], line: int) -> Iterator[Refusal]:
         seen.add(column)
     for column in NEEDED:
         if column not in seen:
-            yield refusal(line, column, "", _("The column “%(names)s” is needed and missing."), names=column)
+            yield refusal(line, column, "", _("The column «%(names)s» is needed and missing."), names=column)
 
 
 def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -132,7 +132,7 @@ def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _Unreadable(
-            _("The file is not in UTF-8. Save it as “CSV UTF-8”, or as XLSX."),
+            _("The file is not in UTF-8. Save it as «CSV UTF-8», or as XLSX."),
             line=content.count(b"\n", 0, error.start) + 1,
         ) from None
     return _parsed(text)

@@ -156,10 +156,16 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "ecosystem.accounts.AccountAdapter"
+# Who comes for the first time gets a code like everybody, and staff type one code, not two.
+ACCOUNT_FORMS = {
+    "login": "ecosystem.accounts.LoginForm",
+    "request_login_code": "ecosystem.accounts.CodeForm",
+}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # How many proxies stand before the portal: with none counted, all residents behind one would share one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Files.
 STATIC_URL = "/static/"
@@ -208,6 +214,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": VAR_DIR / "cache",
+            # Beyond this it forgets at random, the limits too.
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
 if TESTING:

@@ -156,6 +156,12 @@ def test_a_cancelled_activity_is_told(client: Client) -> None:
     assert "atteikties" not in text
 
 
+def test_who_was_already_in_is_told_so_by_the_link_alone(client: Client) -> None:
+    text = client.get(address(PartyFactory(activity=soon()))).content.decode()
+    assert "This registration has already been received." in text
+    assert "atteikties" not in text
+
+
 def offer(party: Party, name: str = "Līga") -> str:
     """The link of an offer, in English."""
     return f"/en/piedavajumi/{links.offer_token(row(party, name))}/"

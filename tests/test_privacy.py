@@ -47,6 +47,7 @@ IMPERSONAL = {
         *("ref", "title", "summary", "kind", "format", "level", "language", "status", "cancellation_reason"),
         *("age_min", "age_max", "capacity", "min_participants", "session_count", "taken", "waiting"),
         *("is_drop_in", "needs_approval", "registration_opens_at", "registration_closes_at", "starts_at", "ends_at"),
+        "capacity_reason",
         *("published_at", "cancelled_at", "changed_at", "created_at"),
     },
     "courses.Attendance": {"marked_at"},

@@ -368,8 +368,16 @@ def test_a_guardian_answers_for_those_under_thirteen_today(birth, needed):
         with pytest.raises(Refusals) as raised:
             register(activity, child)
         assert codes(raised) == [("guardian", 0)]
-    register(activity, child, contact=Contact(email=LIGA.email, guardian_name="Līga Bērziņa"))
-    assert Resident.objects.get().guardian_name == ("Līga Bērziņa" if needed else "")
+    guardian = "Līga Bērziņa"
+    register(activity, child, contact=Contact(email=LIGA.email, guardian_name=guardian if needed else ""))
+    assert Resident.objects.get().guardian_name == (guardian if needed else "")
+
+
+def test_a_guardian_is_kept_for_children_alone():
+    both = person("Anna", "Bērziņa", 2020), person()
+    register(f.ActivityFactory(), *both, contact=Contact(email=LIGA.email, guardian_name="Līga Bērziņa"))
+    kept = Resident.objects.order_by("given_name").values_list("given_name", "guardian_name")
+    assert list(kept) == [("Anna", "Līga Bērziņa"), ("Līga", "")]
 
 
 @pytest.mark.parametrize(

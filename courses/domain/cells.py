@@ -117,7 +117,7 @@ def _meeting(text: str, year: int) -> tuple[datetime, datetime]:
     start_text, stroke, end_text = text.partition("/")
     if not stroke:
         raise ValidationError(
-            _("“%(text)s” has no end: write 2027-02-04T10:00/12:15, for instance."), params={"text": text[:60]}
+            _("«%(text)s» has no end: write 2027-02-04T10:00/12:15, for instance."), params={"text": text[:60]}
         )
     starts_at = _moment(start_text, year)
     end_text = end_text.strip()
@@ -127,7 +127,7 @@ def _meeting(text: str, year: int) -> tuple[datetime, datetime]:
         ends_at = _local(day, _time(clock[1], clock[2], end_text), end_text)
         if ends_at <= starts_at:
             raise ValidationError(
-                _("“%(text)s” would end before it starts. Past midnight, write the day of the end as well."),
+                _("«%(text)s» would end before it starts. Past midnight, write the day of the end as well."),
                 params={"text": text[:60]},
             )
     else:
@@ -141,9 +141,9 @@ def _moment(text: str, year: int, *, otherwise: time | None = None) -> datetime:
     found = _MOMENT.fullmatch(text)
     if not found or (found[4] is None and otherwise is None):
         if otherwise is None:
-            message = _("“%(text)s” is not a date with a time: write 2027-02-04T10:00, local time.")
+            message = _("«%(text)s» is not a date with a time: write 2027-02-04T10:00, local time.")
         else:
-            message = _("“%(text)s” is not a date: write 2027-02-04 or 2027-02-04T10:00, local time.")
+            message = _("«%(text)s» is not a date: write 2027-02-04 or 2027-02-04T10:00, local time.")
         raise ValidationError(message, params={"text": text[:60]})
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))

@@ -120,7 +120,7 @@ def import_rows(
             known = Known.load()
             if not known.parishes:
                 outcome.refused.append(
-                    refusal(0, "", "", _("The vocabulary is not loaded yet: run “manage.py load_vocabulary” first."))
+                    refusal(0, "", "", _("The vocabulary is not loaded yet: run «manage.py load_vocabulary» first."))
                 )
                 return outcome
             _take(outcome, rows, frozenset(columns), known, now=now)

@@ -115,35 +115,35 @@ class Known:
 
     def department(self, text: str) -> Department:
         """A department by code or name."""
-        return _current(self.departments.find(text, _("There is no department “%(text)s”.")), text)
+        return _current(self.departments.find(text, _("There is no department «%(text)s».")), text)
 
     def topic(self, text: str) -> Topic:
         """A topic by code or name."""
-        return _current(self.topics.find(text, _("There is no topic “%(text)s”.")), text)
+        return _current(self.topics.find(text, _("There is no topic «%(text)s».")), text)
 
     def audience(self, text: str) -> Audience:
         """An audience by code or name."""
-        return _current(self.audiences.find(text, _("There is no audience “%(text)s”.")), text)
+        return _current(self.audiences.find(text, _("There is no audience «%(text)s».")), text)
 
     def competence(self, text: str) -> Competence:
         """A key competence by code or name."""
-        return _current(self.competences.find(text, _("There is no competence “%(text)s”.")), text)
+        return _current(self.competences.find(text, _("There is no competence «%(text)s».")), text)
 
     def parish(self, text: str) -> Parish:
         """A parish by name or code; spreadsheets lose the leading zero of a code."""
-        return _current(self.parish_names.find(text, _("There is no parish “%(text)s”.")), text)
+        return _current(self.parish_names.find(text, _("There is no parish «%(text)s».")), text)
 
     def centre(self, text: str, parish: Parish) -> Centre:
         """A centre by its name within the parish."""
         names = self.centres.get(parish.pk, Names())
-        unknown = _("There is no centre “%(text)s” in the parish.")
+        unknown = _("There is no centre «%(text)s» in the parish.")
         return _current(names.find(text, unknown), text)
 
     def room(self, text: str, centre: Centre | None) -> Room:
         """A room by its name within the centre."""
         if centre is None:
             raise ValidationError(_("A room needs its centre."))
-        found: Room = self.rooms.get(centre.pk, Names()).find(text, _("The centre has no room “%(text)s”."))
+        found: Room = self.rooms.get(centre.pk, Names()).find(text, _("The centre has no room «%(text)s»."))
         return found
 
     def contact(self, text: str) -> Post:
@@ -171,7 +171,7 @@ class Known:
             value = known.by_key.get(key(text.replace("_", " "))) or known.by_key.get(key(text))
             if value is None:
                 raise ValidationError(
-                    _("“%(text)s” is none of these: %(names)s."),
+                    _("«%(text)s» is none of these: %(names)s."),
                     params={"text": clean(text)[:60], "names": ", ".join(choices.values)},
                 )
             return str(value)
@@ -183,7 +183,7 @@ class Known:
         value = self.choice(ActivityStatus)(text)
         if value not in programme.WRITABLE:
             raise ValidationError(
-                _("“%(text)s” is none of these: %(names)s."),
+                _("«%(text)s» is none of these: %(names)s."),
                 params={"text": clean(text)[:60], "names": ", ".join(programme.WRITABLE)},
             )
         return value
@@ -200,7 +200,7 @@ def _terms(terms: Sequence[Any] | Iterable[Any]) -> Names:
 def _current(thing: Any, text: str) -> Any:
     if thing.retired_at is not None:
         raise ValidationError(
-            _("“%(text)s” is no longer in use; old activities keep it, new ones need another."),
+            _("«%(text)s» is no longer in use; old activities keep it, new ones need another."),
             params={"text": clean(text)[:60]},
         )
     return thing

@@ -52,7 +52,7 @@ class Homes:
 
     def choices(self) -> Iterable[tuple[str, Any]]:
         """For a select: a word to begin with, from elsewhere, then villages by parish."""
-        yield "", gettext("Choose")
+        yield "", gettext("Choose a village")
         yield ELSEWHERE, gettext("Jelgava or another place")
         yield from self.groups
 

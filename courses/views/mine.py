@@ -78,6 +78,8 @@ def _parties(emails: list[str], now: datetime) -> list[dict[str, Any]]:
             "lines": lines(party.registrations.all(), now=now, numbers=numbers),
         }
         for party in parties
+        # Whoever was already in and sent the form again has a party with nobody in it.
+        if party.registrations.all()
     ]
 
 

@@ -54,7 +54,7 @@ def words(registration: Registration) -> tuple[str, str]:
         RegistrationState.OFFERED: (_("A place is offered"), "gold"),
         RegistrationState.DECLINED: (_("You declined the place"), "plain"),
         RegistrationState.EXPIRED: (_("The offer has lapsed"), "plain"),
-        RegistrationState.CANCELLED: (_("Cancelled"), "plain"),
+        RegistrationState.CANCELLED: (_("Registration cancelled"), "plain"),
     }[RegistrationState(registration.state)]
 
 
@@ -286,7 +286,7 @@ def _lapsed(
     elif registration.state in (RegistrationState.DECLINED, RegistrationState.CANCELLED):
         heading, refusal = _("You gave up this place"), _("You can join the queue again.")
     else:
-        heading = _("The offer has lapsed")
+        heading = _("This offer is over")
         refusal = _("The time has run out, and the place was offered to the next person. You can join the queue again.")
     lapsed = registration.state != RegistrationState.CONFIRMED
     context |= {

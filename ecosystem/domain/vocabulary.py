@@ -101,7 +101,7 @@ def _bring(model: type[Term], rows: Iterable[Mapping[str, Any]], *, now: datetim
     for row in rows:
         code = row["code"]
         if code in seen:
-            raise VocabularyError(_("%(kind)s “%(code)s” is listed twice.") % {"kind": kind, "code": code})
+            raise VocabularyError(_("%(kind)s «%(code)s» is listed twice.") % {"kind": kind, "code": code})
         seen.add(code)
         term = known.get(code)
         if term is None:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             reason = each.lv if language.startswith("lv") else each.en
             where = _("line %(line)s") % {"line": each.line} if each.line else _("the file")
             value = Truncator(clean(each.value)).chars(60)
-            named = " ".join(part for part in (each.column, f"“{value}”" if value else "") if part)
+            named = " ".join(part for part in (each.column, f"«{value}»" if value else "") if part)
             self.stdout.write(f"{where}: {named}: {reason}" if named else f"{where}: {reason}")
         taken = ngettext("%(count)s row taken.", "%(count)s rows taken.", outcome.accepted)
         self.stdout.write(taken % {"count": outcome.accepted})

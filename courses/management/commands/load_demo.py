@@ -36,12 +36,10 @@ class Command(BaseCommand):
         if loaded is None:
             self.stdout.write(_("There is a programme already: nothing was loaded."))
             return
-        self.stdout.write(
-            _(
-                "Demonstration loaded: %(activities)s activities, %(residents)s residents, %(registrations)s registrations."
-            )
-            % vars(loaded)
+        told = _(
+            "Demonstration loaded. Activities: %(activities)s, residents: %(residents)s, registrations: %(registrations)s."
         )
+        self.stdout.write(told % vars(loaded))
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,76 @@
+"""What the database refuses, in words: a constraint's name becomes the message that stands beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from courses.domain.programme.spec import ActivitySpec, Refused, when
+from courses.models import Activity, Session
+
+# Which field a constraint's message belongs to.
+_FIELD_OF = {
+    "a_ref_is_its_own_in_the_department": "ref",
+    "an_activity_s_ages_are_in_order": "age_min",
+    "an_activity_has_at_least_one_place": "capacity",
+    "taken_places_never_exceed_places": "capacity",
+    "the_minimum_fits_the_places": "min_participants",
+    "a_fee_is_not_negative": "fee_eur",
+    "registration_closes_after_it_opens": "registration_closes_at",
+    "a_published_activity_has_sessions": "sessions",
+    "a_session_ends_after_it_starts": "sessions",
+    "an_activity_s_session_starts_once": "sessions",
+    "one_session_at_a_time_in_a_room": "room",
+    "nobody_registers_where_one_just_comes": "is_drop_in",
+}
+
+
+@contextmanager
+def in_words(*, activity: Activity, spec: ActivitySpec | None = None) -> Iterator[None]:
+    """A savepoint around writing; what a constraint refuses becomes :class:`Refused` with the constraint's message.
+
+    Latvian is active meanwhile: modeltranslation writes the active language's text into the untranslated column.
+    """
+    try:
+        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+            yield
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        known = {
+            constraint.name: constraint for constraint in (*Activity._meta.constraints, *Session._meta.constraints)
+        }
+        if name not in known:
+            raise
+        if name == "one_session_at_a_time_in_a_room" and spec is not None:
+            raise Refused({"room": _who_has_the_room(activity, spec)}) from error
+        if name == "a_ref_is_its_own_in_the_department":
+            raise Refused({"ref": _("The department already has an activity with this reference.")}) from error
+        message = getattr(known[name], "violation_error_message", str(error))
+        raise Refused({_FIELD_OF.get(name, NON_FIELD_ERRORS): message}) from error
+
+
+def _who_has_the_room(activity: Activity, spec: ActivitySpec) -> ValidationError:
+    """Why not and what instead: the session that has the room, or that two of one's own meet in it."""
+    others = Session.objects.live().select_related("activity", "room")
+    for meeting in spec.sessions:
+        taken_by = (
+            others.filter(room=meeting.room, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
+            .exclude(activity_id=activity.pk)
+            .first()
+            if meeting.room
+            else None
+        )
+        if taken_by is not None:
+            message = _("On %(when)s the room «%(room)s» is taken by «%(title)s», until %(until)s.")
+            params = {
+                "when": when(meeting.starts_at),
+                "room": taken_by.room.name if taken_by.room else "",
+                "title": taken_by.activity.title,
+                "until": when(taken_by.ends_at),
+            }
+            return ValidationError(message, params=params)
+    return ValidationError(_("Two of the activity's own sessions would be in the room at once."))

@@ -1,0 +1,207 @@
+"""Writing an activity with its sessions, anew or over what is there."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, F, Max, Min, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from coordinators.models import Educator
+from courses.domain.programme.spec import (
+    LANGUAGES,
+    PLAIN,
+    SETS,
+    WRITABLE,
+    ActivitySpec,
+    Problems,
+    Refused,
+    SessionSpec,
+    check,
+    refuse,
+    when,
+)
+from courses.domain.programme.words import in_words
+from courses.enums import ActivityStatus
+from courses.models import Activity, Session
+
+
+def create_activity(*, spec: ActivitySpec, now: datetime) -> Activity:
+    """Write a new activity with its sessions; raises :class:`Refused`."""
+    refuse(check(spec))
+    if spec.status not in WRITABLE:
+        raise Refused({"status": _("A new activity is a draft, planned or published.")})
+    activity = Activity(created_at=now, changed_at=now, **{name: getattr(spec, name) for name in PLAIN})
+    _put_texts(activity, spec)
+    if spec.status == ActivityStatus.PUBLISHED:
+        activity.published_at = now
+    if spec.sessions:
+        activity.starts_at = min(meeting.starts_at for meeting in spec.sessions)
+        activity.ends_at = max(meeting.ends_at for meeting in spec.sessions)
+        activity.session_count = len(spec.sessions)
+    with in_words(spec=spec, activity=activity):
+        activity.save(force_insert=True)
+        for name in SETS:
+            _add(activity, name, getattr(spec, name))
+        Session.objects.bulk_create(_session(activity, meeting) for meeting in spec.sessions)
+    return activity
+
+
+def update_activity(*, activity: Activity, spec: ActivitySpec, now: datetime) -> Activity:
+    """Make an activity say what the spec says; raises :class:`Refused`.
+
+    Registrations stay. Sessions are the same when they start at the same time: those are moved to the new end and
+    room, new ones are added, missing ones go, unless somebody's presence is written down for them. What was called
+    off stays called off. Nothing is written, and ``changed_at`` stays, when nothing differs.
+    """
+    refuse(check(spec))
+    with transaction.atomic():
+        activity = locked(activity.pk, with_sets=True)
+        refuse(_against_what_happened(activity, spec))
+        changed = _apply(activity, spec, now=now)
+        with in_words(spec=spec, activity=activity):
+            for name in SETS:
+                members = getattr(spec, name)
+                if set(getattr(activity, f"{name}_there")) != {member.pk for member in members}:
+                    getattr(activity, name).set(members)
+                    changed = True
+            changed |= _replace_sessions(activity, spec.sessions)
+            if changed:
+                _count_sessions(activity)
+                activity.changed_at = now
+                activity.save()
+    return activity
+
+
+def locked(pk: int, *, with_sets: bool = False) -> Activity:
+    """An activity's row, locked until the transaction ends; with the keys of its sets in the same query.
+
+    ``no_key``, as everywhere: a row that only names the activity need not wait for us.
+    """
+    rows = Activity.objects.select_for_update(of=("self",), no_key=True)
+    if with_sets:
+        for name in SETS:
+            members = getattr(Activity, name).through.objects.filter(activity=OuterRef("pk"))
+            theirs = Activity._meta.get_field(name).m2m_reverse_field_name()  # type: ignore[union-attr]
+            rows = rows.annotate(**{f"{name}_there": ArraySubquery(members.values(f"{theirs}_id"))})
+    return rows.get(pk=pk)
+
+
+def _against_what_happened(activity: Activity, spec: ActivitySpec) -> Problems:
+    """What people have done meanwhile and a change must respect."""
+    problems: Problems = {}
+    if activity.status == ActivityStatus.CANCELLED:
+        problems["status"] = [ValidationError(_("The activity was called off and is not changed any more."))]
+        return problems
+    if spec.capacity is not None and spec.capacity < activity.taken:
+        message = _("Places already taken: %(taken)s. There cannot be only %(capacity)s.")
+        problems["capacity"] = [ValidationError(message, params={"taken": activity.taken, "capacity": spec.capacity})]
+    if spec.is_drop_in and (activity.taken or activity.waiting):
+        problems["is_drop_in"] = [ValidationError(_("People have registered, so it cannot become «just come»."))]
+    if (
+        activity.status == ActivityStatus.PUBLISHED
+        and spec.status in (ActivityStatus.DRAFT, ActivityStatus.PLANNED)
+        and (activity.taken or activity.waiting)
+    ):
+        problems["status"] = [
+            ValidationError(_("People have registered: the activity can be called off, but not taken back."))
+        ]
+    return problems
+
+
+def _apply(activity: Activity, spec: ActivitySpec, *, now: datetime) -> bool:
+    """Put the plain fields and the texts on the row; tell whether anything differs."""
+    changed = _put_texts(activity, spec)
+    for name in PLAIN:
+        value = getattr(spec, name)
+        # What is over stays over, whatever a file of last year says.
+        if name == "status" and activity.status == ActivityStatus.COMPLETED:
+            continue
+        column = Activity._meta.get_field(name).attname  # type: ignore[union-attr]
+        if getattr(activity, column) != (value.pk if isinstance(value, models.Model) else value):
+            setattr(activity, name, value)
+            changed = True
+    if activity.status == ActivityStatus.PUBLISHED and activity.published_at is None:
+        activity.published_at = now
+    return changed
+
+
+def refresh_facts(*, activity: Activity, now: datetime) -> None:
+    """Write the facts of its sessions on an activity's row. The caller holds the row's lock."""
+    _count_sessions(activity)
+    activity.changed_at = now
+    activity.save(update_fields=["starts_at", "ends_at", "session_count", "changed_at"])
+
+
+def _count_sessions(activity: Activity) -> None:
+    facts = Session.objects.filter(activity=activity).aggregate(
+        first=Min("starts_at", filter=Q(cancelled_at=None)),
+        last=Max("ends_at", filter=Q(cancelled_at=None)),
+        count=Count("pk", filter=Q(cancelled_at=None)),
+    )
+    activity.starts_at, activity.ends_at = facts["first"], facts["last"]
+    activity.session_count = facts["count"]
+
+
+def _put_texts(activity: Activity, spec: ActivitySpec) -> bool:
+    """Titles and summaries on the row; a language left empty is NULL, so that readers fall back on Latvian."""
+    changed = False
+    for name, texts in (("title", spec.titles), ("summary", spec.summaries)):
+        for language in LANGUAGES:
+            text = texts.get(language, "")
+            value = text if text or language == "lv" else None
+            if getattr(activity, f"{name}_{language}") != value:
+                setattr(activity, f"{name}_{language}", value)
+                changed = True
+    return changed
+
+
+def _add(activity: Activity, name: str, members: Sequence[models.Model]) -> None:
+    """Members of a new activity's set, in one statement and without asking what is there."""
+    if not members:
+        return
+    relation = Activity._meta.get_field(name)
+    through = getattr(Activity, name).through
+    theirs = relation.m2m_reverse_field_name()  # type: ignore[union-attr]
+    through.objects.bulk_create(through(activity=activity, **{theirs: member}) for member in members)
+
+
+def _session(activity: Activity, meeting: SessionSpec) -> Session:
+    return Session(activity=activity, starts_at=meeting.starts_at, ends_at=meeting.ends_at, room=meeting.room)
+
+
+def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> bool:
+    """Match sessions by their start: change, add, and let go of those not wanted."""
+    there = {session.starts_at: session for session in activity.sessions.all()}
+    live = {start: session for start, session in there.items() if session.cancelled_at is None}
+    wanted_by_start = {meeting.starts_at: meeting for meeting in wanted}
+    gone = [session for start, session in live.items() if start not in wanted_by_start]
+    for session in gone:
+        if session.attendances.exists():
+            message = _("Presence on %(when)s is already written down, so that session cannot be left out.")
+            raise Refused({"sessions": ValidationError(message, params={"when": when(session.starts_at)})})
+    if gone:
+        Session.objects.filter(pk__in=[session.pk for session in gone]).delete()
+    # By new length and room: mostly all sessions move alike, so one statement does for them.
+    moved: dict[tuple[timedelta, int | None], list[int]] = {}
+    for start, session in live.items():
+        meeting = wanted_by_start.get(start)
+        room_id = meeting.room.pk if meeting and meeting.room else None
+        if meeting and (session.ends_at, session.room_id) != (meeting.ends_at, room_id):
+            moved.setdefault((meeting.ends_at - start, room_id), []).append(session.pk)
+    for (length, room_id), keys in moved.items():
+        Session.objects.filter(pk__in=keys).update(ends_at=F("starts_at") + length, room=room_id)
+    new = [_session(activity, meeting) for start, meeting in wanted_by_start.items() if start not in there]
+    Session.objects.bulk_create(new)
+    return bool(gone or moved or new)
+
+
+def set_educators(*, activity: Activity, educators: Sequence[Educator], now: datetime) -> None:
+    """Who leads the sessions."""
+    with transaction.atomic():
+        activity = locked(activity.pk)
+        activity.educators.set(educators)
+        activity.changed_at = now
+        activity.save(update_fields=["changed_at"])

@@ -44,20 +44,27 @@ def catalogue(count: int, *, villages: list[str], topics: list[str], audiences: 
     return listed
 
 
-def kinds(*, village: str, topic: str, audience: str) -> dict[str, str]:
-    """One address of each kind, for counting queries."""
-    near = {"vieta": village, "km": 10}
-    asked: dict[str, dict[str, object]] = {
-        "the whole list": {},
-        "near a village": near,
-        "nearest first, page 2": {**near, "km": 20, "seciba": "tuvak", "lapa": 2},
-        "filters mixed": {"tema": topic, "merkgrupa": audience, "laiks": "vakars", "vietas": 1},
-        "text": {"q": "kursi"},
-        "nothing found": {"vieta": village, "km": 1, "q": UNKNOWN[0]},
-        "calendar": {"skats": "kalendars"},
-        "map": {"skats": "karte"},
+def kinds(*, villages: list[str], topics: list[str], audiences: list[str]) -> dict[str, list[str]]:
+    """A few addresses of each kind, for counting queries."""
+    few = range(5)
+
+    def near(number: int) -> dict[str, object]:
+        return {"vieta": villages[number * 7 % len(villages)], "km": 20}
+
+    asked: dict[str, list[dict[str, object]]] = {
+        "the whole list": [{"lapa": number + 1} for number in few],
+        "near a village": [near(number) for number in few],
+        "nearest first": [{**near(number), "seciba": "tuvak"} for number in few],
+        "one topic": [{"tema": topics[number % len(topics)]} for number in few],
+        "for somebody in the evening": [
+            {"merkgrupa": audiences[number % len(audiences)], "laiks": "vakars"} for number in few
+        ],
+        "text": [{"q": word} for word in ("kursi", "nūjošana", "keramika", "dators", "dejas")],
+        "nothing found": [{**near(number), "q": UNKNOWN[1]} for number in few],
+        "calendar": [{"skats": "kalendars"}],
+        "map": [{"skats": "karte"}],
     }
-    return {name: f"{CATALOGUE}?{urlencode(pairs)}" for name, pairs in asked.items()}
+    return {name: [f"{CATALOGUE}?{urlencode(pairs)}" for pairs in several] for name, several in asked.items()}
 
 
 def _mixed(

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
@@ -118,7 +117,7 @@ def run(
             env = environment(databases.url(name), folder)
             index = json.loads(inside("index", env=env))
             pages = json.loads(inside("samples", str(count), env=env))
-            queries = json.loads(inside("queries", json.dumps({**kinds, "activity page": pages[0]}), env=env))
+            queries = json.loads(inside("queries", json.dumps({**kinds, "activity page": pages[:5]}), env=env))
             server = Server(name, databases, folder)
             servers.append(server)
             cold = [] if only_pages else paths
@@ -180,7 +179,7 @@ def _touch(server: Server) -> None:
         )
 
 
-def _addresses(count: int, env: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+def _addresses(count: int, env: dict[str, str]) -> tuple[list[str], dict[str, list[str]]]:
     """The addresses of a run, from the vocabulary."""
     words: dict[str, list[str]] = json.loads(inside("vocabulary", env=env))
     villages, topics, audiences = words["villages"], words["topics"], words["audiences"]
@@ -191,7 +190,7 @@ def _addresses(count: int, env: dict[str, str]) -> tuple[list[str], dict[str, st
         audiences=audiences,
         today=date.today(),  # noqa: DTZ011
     )
-    return listed, addresses.kinds(village=villages[0], topic=topics[0], audience=audiences[0])
+    return listed, addresses.kinds(villages=villages, topics=topics, audiences=audiences)
 
 
 def _tell(places: list[Place], report: Report, only_pages: bool) -> None:
@@ -273,8 +272,3 @@ def _judge(places: list[Place], report: Report, wanted: tuple[str, ...], shown: 
                 min(slower, bare) <= MOST_SLOWER,
                 f"{slower:.2f} beside the yardstick, {bare:.2f} plain",
             )
-
-
-def results(places: list[Place]) -> dict[str, Any]:
-    """The bare figures, for a test."""
-    return {str(place.size): {kind: measure.count for kind, measure in place.measures.items()} for place in places}

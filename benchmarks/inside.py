@@ -42,7 +42,7 @@ def world(size: str) -> None:
 
 
 def queries(addresses: str) -> None:
-    """How many queries each of these addresses takes when nothing rendered is held, the index being warm."""
+    """How many queries the most costly of each kind takes when nothing rendered is held, the index being warm."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client
@@ -52,12 +52,15 @@ def queries(addresses: str) -> None:
     client = Client()
     client.get("/aktivitates/")
     counts = {}
-    for name, address in json.loads(addresses).items():
-        with CaptureQueriesContext(connection) as captured:
-            response = client.get(address)
-        if response.status_code != 200:
-            raise SystemExit(f"{address} answered {response.status_code}")
-        counts[name] = len(captured)
+    for name, several in json.loads(addresses).items():
+        most = 0
+        for address in several:
+            with CaptureQueriesContext(connection) as captured:
+                response = client.get(address)
+            if response.status_code != 200:
+                raise SystemExit(f"{address} answered {response.status_code}")
+            most = max(most, len(captured))
+        counts[name] = most
     print(json.dumps(counts))
 
 

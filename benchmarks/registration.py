@@ -32,6 +32,8 @@ class Bursts:
     oversold: int = 0
     wrong: list[str] = field(default_factory=list)
     most: int = 0
+    cpu: float = 0.0
+    database: float = 0.0
 
     @property
     def median(self) -> float:
@@ -83,9 +85,12 @@ def _bursts(server: Server, generator: Generator, env: dict[str, str], count: in
     with psycopg.connect(server.databases.url(server.name), autocommit=True) as connection:
         for number, target in enumerate(targets):
             jobs = _ready(server, generator, [target["path"]] * PEOPLE, f"b{server.workers}x{number}")
+            cpu, database = server.cpu(), server.database_cpu()
             answer = generator.ask(server, jobs, burst=True)
             if number == 0:
                 continue  # The first warms every process up.
+            result.cpu += server.cpu() - cpu
+            result.database += server.database_cpu() - database
             result.seconds.append(answer["seconds"])
             result.latencies += answer["latencies"]
             _judge_burst(connection, target["id"], answer["statuses"], result, spoilt)
@@ -178,7 +183,8 @@ def _tell(report: Report, found: dict[str, Bursts], apart: dict[str, float]) -> 
             "burst ms, median",
             "p95",
             "longest",
-            "one person p95 ms",
+            "CPU ms each",
+            "database ms each",
             "registrations/s",
             "of bare SQL",
             "apart/s",
@@ -194,7 +200,8 @@ def _tell(report: Report, found: dict[str, Bursts], apart: dict[str, float]) -> 
             milliseconds(bursts.median),
             milliseconds(percentile(bursts.seconds, 95)),
             milliseconds(max(bursts.seconds)),
-            milliseconds(percentile(bursts.latencies, 95)) if bursts.latencies else "",
+            milliseconds(bursts.cpu / len(bursts.seconds) / PEOPLE) if bursts.cpu else "",
+            milliseconds(bursts.database / len(bursts.seconds) / PEOPLE) if bursts.database else "",
             f"{rate:.0f}",
             f"{rate / (PEOPLE / base.median):.2f}",
             f"{apart[name]:.0f}" if name in apart else "",

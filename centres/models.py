@@ -26,9 +26,7 @@ class Centre(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     parish = models.ForeignKey(Parish, on_delete=models.PROTECT, related_name="centres")
-    department = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="centres"
-    )
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="centres")
     address = models.CharField(max_length=200, blank=True)
     lat = models.FloatField()
     lon = models.FloatField()

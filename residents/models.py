@@ -41,7 +41,9 @@ class Household(models.Model):
             models.Index(fields=["phone"], name="households_by_phone"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(email="") | Q(email=Lower("email")), name="a_household_s_email_is_lower_case")
+            models.CheckConstraint(
+                condition=Q(email="") | Q(email=Lower("email")), name="a_household_s_email_is_lower_case"
+            )
         ]
 
     def __str__(self) -> str:
@@ -72,9 +74,7 @@ class Resident(models.Model):
     birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(null=True, blank=True)
     sex = models.CharField(max_length=6, choices=Sex.choices, blank=True)
-    village = models.ForeignKey(
-        Village, null=True, blank=True, on_delete=models.PROTECT, related_name="residents"
-    )
+    village = models.ForeignKey(Village, null=True, blank=True, on_delete=models.PROTECT, related_name="residents")
     # From Jelgava or elsewhere: welcome, and counted apart.
     lives_elsewhere = models.BooleanField(default=False)
     guardian_name = models.CharField(max_length=120, blank=True)
@@ -129,5 +129,3 @@ class Resident(models.Model):
         if self.birth_month is None or self.birth_day is None:
             return on.year - self.birth_year - (1 if youngest else 0)
         return on.year - self.birth_year - ((on.month, on.day) < (self.birth_month, self.birth_day))
-
-

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from dateutil.easter import easter
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 WEEKDAYS = {"P": 0, "O": 1, "T": 2, "C": 3, "Pk": 4, "S": 5, "Sv": 6}
 
@@ -44,22 +46,26 @@ class Season:
 
     first: tuple[int, int] = (1, 1)
     last: tuple[int, int] = (12, 31)
+    # The three weeks before Easter, which moves.
+    is_easter: bool = False
 
     @classmethod
     def parse(cls, text: str) -> "Season":
-        """Read ``09.01-05.20``: month and day, twice."""
-        if not text:
-            return cls()
+        """Read ``09.01-05.20``: month and day, twice; or ``easter``."""
+        if text in ("", "easter"):
+            return cls(is_easter=text == "easter")
         first, last = (tuple(int(part) for part in end.split(".")) for end in text.split("-"))
         return cls(first=(first[0], first[1]), last=(last[0], last[1]))
 
     @property
     def is_short(self) -> bool:
         """Whether it belongs to a feast: less than two months."""
-        return (self.last[0] - self.first[0]) % 12 < 2
+        return self.is_easter or (self.last[0] - self.first[0]) % 12 < 2
 
     def holds(self, day: date) -> bool:
         """Whether a day is within it."""
+        if self.is_easter:
+            return 0 < (easter(day.year) - day).days <= 21
         when = (day.month, day.day)
         if self.first <= self.last:
             return self.first <= when <= self.last

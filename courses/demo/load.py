@@ -51,7 +51,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         activities = programme.load(seed=seed, today=today, now=now)
         homes = people.load(seed=seed, today=today, now=now, count=residents)
         errands = list(connection.run_on_commit)
-        every = max(1, RESIDENTS // residents)
+        every = max(1, RESIDENTS // max(1, residents))
         participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(

@@ -80,7 +80,8 @@ def _home(
     village = None if chance.random() < ELSEWHERE else chance.choices(villages, weights=weights)[0]
     family = faker.last_name_male()
     ages = [(chance.randint(*span), True) for span in kind[1]]
-    ages += [(chance.randint(2, 17), False) for _child in range(chance.randint(*kind[2]))]
+    oldest_child = max(2, min(17, min(age for age, _grown in ages) - 21))
+    ages += [(chance.randint(1, oldest_child), False) for _child in range(chance.randint(*kind[2]))]
     ages = ages[:most]
     created_at = now - timedelta(days=chance.randint(70, 700), minutes=chance.randint(0, 1400))
     household = Household(id=key(chance), language="en" if chance.random() < 0.04 else "lv", created_at=created_at)

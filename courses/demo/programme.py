@@ -89,7 +89,8 @@ def _plans(*, seed: int, today: date) -> list[Plan]:
             **_cells_of(theme, parish, plan),
             **_where(theme, centres[parish], meetings, diary, chance),
             **_registration(plan, today, chance),
-            "coordinator_email": contacts.get((theme.cells["department"], parish), ""),
+            "coordinator_email": contacts.get((theme.cells["department"], parish))
+            or contacts[theme.cells["department"], ""],
             "status": _STATUSES[counts["later"] % len(_STATUSES)] if place == "later" else "published",
         }
         plans.append(plan)
@@ -124,7 +125,9 @@ def _where(
     if "outdoors" in theme.flags:
         outdoors = [centre for centre in near if centre.kind == Centre.Kind.OUTDOORS]
         return {"centre": outdoors[0].name} if outdoors else {}
-    likes = _LIKES[theme.cells["department"]]
+    likes: tuple[str, ...] = _LIKES[theme.cells["department"]]
+    if "school" in theme.flags:
+        likes = ("school", *likes)
     suited = sorted(
         (centre for centre in near if centre.kind in likes),
         key=lambda centre: (likes.index(centre.kind), chance.random()),
@@ -153,13 +156,15 @@ def _registration(plan: Plan, today: date, chance: Random) -> dict[str, str]:
 
 
 def _contacts() -> dict[tuple[str, str], str]:
-    """Whose e-mail stands on an activity, by department and parish: the coordinator's or who stands in."""
+    """Whose e-mail stands on an activity, by department and parish: the coordinator's or who stands in; the head's."""
     found: dict[tuple[str, str], str] = {}
     posts = Post.objects.select_related("stands_in").prefetch_related("parishes").order_by("pk")
     for post in posts:
         answering = post.answering
         if answering is None:
             continue
+        if post.kind == Post.Kind.HEAD:
+            found[post.department_id, ""] = answering.email
         for parish in post.parishes.all():
             if post.kind == Post.Kind.COORDINATOR or (post.department_id, parish.name) not in found:
                 found[post.department_id, parish.name] = answering.email

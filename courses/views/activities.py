@@ -46,6 +46,8 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     snapshot = index.current(now=now)
     here = home.remembered(request, snapshot.vocabulary)
     sessions = list(found.sessions.order_by("starts_at"))
+    front = [session for session in sessions if session.ends_at > now][:FIRST_SESSIONS] or sessions[-FIRST_SESSIONS:]
+    shown = [session_line(session, now) for session in front]
     state = registration_state(found, now=now)
     similar = _similar(found, snapshot)
     words, tone = cards.places_words(found)
@@ -59,8 +61,9 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "places_tone": tone,
         "queue_text": dates.capital(cards.queue_words(found.waiting)) if found.waiting else "",
         "facts": facts(found, sessions, here, now),
-        "sessions": [session_line(session, now) for session in sessions],
-        "first_sessions": FIRST_SESSIONS,
+        "sessions": shown,
+        "other_sessions": [session_line(session, now) for session in sessions if session not in front],
+        "session_count": len(sessions),
         "access": access_lines(found),
         "similar": cards.cards(similar, snapshot=snapshot, home=here, now=now, with_alternatives=False),
         "person": contact(found),

@@ -82,7 +82,7 @@ def card(activity: Activity, times: Times, *, home: Home | None, snapshot: Snaps
     day = dates.local_day(tile[0]) if tile else None
     words, tone = places_words(activity)
     badges = []
-    if activity.format != "in_person":
+    if activity.format == "hybrid":  # what is online alone says so as its place
         badges.append(activity.get_format_display())
     return Card(
         id=activity.pk,
@@ -98,8 +98,9 @@ def card(activity: Activity, times: Times, *, home: Home | None, snapshot: Snaps
         distance_text=distance_words(activity, home),
         whom_text=_whom_words_once(activity, snapshot),
         price_text=price_words(activity.fee_eur),
-        places_left=activity.places_left,
-        capacity=activity.capacity,
+        # Where one just comes there are no places to count.
+        places_left=None if activity.is_drop_in else activity.places_left,
+        capacity=None if activity.is_drop_in else activity.capacity,
         waiting=activity.waiting,
         places_text=words,
         places_tone=tone,

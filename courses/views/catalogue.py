@@ -167,7 +167,11 @@ SHOWN_A_DAY = 6
 def month(search: Search, reading: Reading, today: date, snapshot: Snapshot, now: datetime) -> Month:
     """The month asked for (this one, if none) with what meets on each day."""
     first = (reading.month or reading.query.first_day or today).replace(day=1)
-    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    # Weeks that are over have nothing to come to.
+    weeks = [week for week in calendar.Calendar().monthdatescalendar(first.year, first.month) if week[-1] >= today]
+    if not weeks:
+        first = today.replace(day=1)
+        weeks = [week for week in calendar.Calendar().monthdatescalendar(first.year, first.month) if week[-1] >= today]
     by_day = search.by_day(weeks[0][0], weeks[-1][-1])
     shown = {pk for ids in by_day.values() for pk in ids[:SHOWN_A_DAY]}
     rows = {row.pk: row for row in Activity.objects.published().select_related("topic").filter(pk__in=shown)}

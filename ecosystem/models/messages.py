@@ -79,9 +79,7 @@ class Message(models.Model):
             models.Index(fields=["-created_at"], name="messages_latest"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(channel__in=["email", "sms"]), name="a_message_s_channel_is_known"
-            ),
+            models.CheckConstraint(condition=Q(channel__in=["email", "sms"]), name="a_message_s_channel_is_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "sending", "sent", "failed"]),
                 name="a_message_s_state_is_known",

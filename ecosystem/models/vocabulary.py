@@ -25,17 +25,13 @@ class Audience(Term):
     dative = models.CharField(max_length=120)
     age_min = models.PositiveSmallIntegerField(null=True, blank=True)
     age_max = models.PositiveSmallIntegerField(null=True, blank=True)
-    part_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="narrower"
-    )
+    part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="narrower")
     is_sensitive = models.BooleanField(default=False)
 
     class Meta(Term.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(age_min=None)
-                | models.Q(age_max=None)
-                | models.Q(age_min__lte=models.F("age_max")),
+                condition=models.Q(age_min=None) | models.Q(age_max=None) | models.Q(age_min__lte=models.F("age_max")),
                 name="an_audience_s_ages_are_in_order",
                 violation_error_message=_("The lowest age is above the highest."),
             )

@@ -71,3 +71,19 @@ def test_prune_postmaster_leaves_a_dead_servers_file_to_postgres(tmp_path: Path)
     path.write_text(f"{dead_pid()}\n{tmp_path}\n")
     embedded.prune_postmaster(tmp_path)
     assert path.exists()
+
+
+def test_the_wheel_is_imported_without_its_warnings(tmp_path: Path) -> None:
+    # The wheel opens the runtime folder when a socket must lie there; the next import used to warn about that.
+    folder = tmp_path / "runtime"
+    folder.mkdir(mode=0o755)
+    code = (
+        "import sys, pathlib; from ecosystem import embedded\n"
+        "embedded._runtime_folder = lambda: pathlib.Path(sys.argv[1])\n"
+        "print(embedded._wheel().lock_path)"
+    )
+    env = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
+    said = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, folder], capture_output=True, text=True, env=env, check=False
+    )
+    assert (said.stdout.strip(), said.stderr) == (str(folder / ".lockfile"), "")

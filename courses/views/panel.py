@@ -54,11 +54,11 @@ def groups(reading: Reading, vocabulary: Vocabulary, counts: dict) -> list[Group
     """The filters with many choices, each with its count."""
     query = reading.query
 
-    def options(name: str, group: str, pairs: Iterable[tuple[object, str]], chosen: frozenset) -> list[Option]:
+    def options(name: str, group: str, pairs: Iterable[tuple[object, object]], chosen: frozenset) -> list[Option]:
         made = []
         for value, label in pairs:
             number = counts[group].get(value, 0)
-            made.append(Option(name, str(value), label, count_words(number), value in chosen))
+            made.append(Option(name, str(value), str(label), count_words(number), value in chosen))
         return made
 
     audiences = [(a.pk, dates.capital(str(a.dative))) for a in vocabulary.audiences if not a.retired_at]

@@ -259,6 +259,6 @@ def _call_one_off(coming: Sequence[Activity], *, now: datetime) -> None:
     for activity in coming:
         current = Activity.objects.get(pk=activity.pk)
         if 2 <= current.taken <= 8 and not current.waiting and not current.needs_approval:
-            reason = "Pasniedzēja ir saslimusi. Jaunu laiku paziņosim."
+            reason = "Telpās notiek remonts. Jaunu laiku paziņosim."
             registrations.cancel_all(activity=current, reason=reason, now=now - timedelta(hours=20))
             return

@@ -112,7 +112,7 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def department(request: HttpRequest, code: str) -> HttpResponse:
     """A department: what it and its partners offer."""
-    found: Department = get_object_or_404(Department, code__iexact=code)
+    found: Any = get_object_or_404(Department, code__iexact=code)
     now = timezone.now()
     snapshot = index.current(now=now)
     context = {

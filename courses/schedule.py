@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import forgetting, queue
+from courses.domain import forgetting, programme, queue
 
 
 @shared_task
@@ -18,3 +18,9 @@ def sweep_offers() -> None:
 def forget() -> None:
     """Every day: forget what is past its term."""
     forgetting.forget(now=timezone.now())
+
+
+@shared_task
+def complete_past() -> None:
+    """Every hour: what has had its last session is over."""
+    programme.complete_past(now=timezone.now())

@@ -14,7 +14,7 @@ _SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 def event_data(activity: Activity, sessions: list[Session], *, site: str) -> SafeString:
     """A ``Course`` with instances or an ``Event`` with sub-events, place and offer, as the text of a script element."""
-    live = [session for session in sessions if session.cancelled_at is None]
+    live = [session for session in sessions if session.cancelled_at is None or activity.is_cancelled]
     url = f"{site}{activity.get_absolute_url()}"
     place = _place(activity, url)
     offer = {

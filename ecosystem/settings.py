@@ -223,6 +223,7 @@ if TESTING:
 CELERY_BEAT_SCHEDULE = {
     "sweep-offers": {"task": "courses.schedule.sweep_offers", "schedule": 60.0},
     "send-waiting-messages": {"task": "ecosystem.tasks.send_waiting", "schedule": 60.0},
+    "complete-what-is-over": {"task": "courses.schedule.complete_past", "schedule": 3600.0},
     "forget-what-is-past-its-term": {"task": "courses.schedule.forget", "schedule": 86_400.0},
 }
 

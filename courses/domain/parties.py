@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain import admission, letters, links, notices, places, queue
+from courses.domain import admission, letters, links, notices, places, programme, queue
 from courses.domain.admission import Contact
 from courses.domain.letters import Facts
 from courses.domain.refusals import Refusal, Refusals
@@ -58,9 +58,7 @@ def cancel_all(*, activity: Activity, reason: str, now: datetime) -> int:
     with transaction.atomic():
         locked = places.lock_or_fail(activity)
         if locked.status != ActivityStatus.CANCELLED:
-            Activity.objects.filter(pk=locked.pk).update(
-                status=ActivityStatus.CANCELLED, cancelled_at=now, cancellation_reason=reason, changed_at=now
-            )
+            programme.call_off(activity=locked, reason=reason, now=now)
         live = list(locked.registrations.live().select_related("party", "resident").order_by("pk"))
         facts = Facts.of(locked, now=now)
         _end(locked, live, now=now)

@@ -95,7 +95,7 @@ def centres(request: HttpRequest) -> HttpResponse:
 @require_safe
 def centre(request: HttpRequest, slug: str) -> HttpResponse:
     """A centre: how to get there and in, and what is on."""
-    found = get_object_or_404(Centre.objects.select_related("parish", "department"), slug=slug)
+    found: Any = get_object_or_404(Centre.objects.select_related("parish", "department"), slug=slug)
     now = timezone.now()
     snapshot = index.current(now=now)
     context = {
@@ -112,7 +112,7 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def department(request: HttpRequest, code: str) -> HttpResponse:
     """A department: what it and its partners offer."""
-    found: Any = get_object_or_404(Department, code__iexact=code)
+    found = get_object_or_404(Department, code__iexact=code)
     now = timezone.now()
     snapshot = index.current(now=now)
     context = {

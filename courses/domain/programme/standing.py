@@ -46,6 +46,9 @@ def call_off(*, activity: Activity, reason: str, now: datetime) -> Activity:
         activity.cancellation_reason = reason[:200]
         activity.changed_at = now
         activity.save(update_fields=["status", "cancelled_at", "cancellation_reason", "changed_at"])
+        # Its rooms are free again.
+        to_come = activity.sessions.to_come(now=now)
+        to_come.update(cancelled_at=now, cancellation_reason=reason[:200])
     return activity
 
 

@@ -89,6 +89,7 @@ def prepare(databases: Databases, folder: Path, *, what: str, size: int, templat
     """A database with a programme of this size; a kept one is used again."""
     name = databases.name(what)
     if databases.keep and databases.exists(name):
+        inside("migrate", env=environment(databases.url(name), folder))
         return name
     databases.create(what, template=template)
     inside("world", str(size), env=environment(databases.url(name), folder))

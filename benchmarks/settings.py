@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from ecosystem.settings import *  # noqa: F403 - the portal as it is
-from ecosystem.settings import CACHES, REDIS_URL, STORAGES
+from ecosystem.settings import CACHES, DATABASES, REDIS_URL, STORAGES
 
 BENCH_DIR = Path(os.environ["BENCH_DIR"])
 # The control: the same code without the lock on the activity's row. It must oversell, or the test proves nothing.
@@ -24,7 +24,8 @@ STORAGES = {
 if not REDIS_URL:
     for _name, _cache in CACHES.items():
         if _cache["BACKEND"].endswith("FileBasedCache"):
-            _cache["LOCATION"] = BENCH_DIR / "cache" / _name
+            # A cache for each database: a page of one size must not stand for another's.
+            _cache["LOCATION"] = BENCH_DIR / "cache" / str(DATABASES["default"]["NAME"]) / _name
 
 # Every request comes from one address, and hundreds of people within a minute.
 LIMIT_BY_CONTACT = 10_000_000

@@ -22,6 +22,7 @@ class Access(Enum):
     PUBLIC = "anybody"
     LINK = "whoever holds the link: a wrong one is a page that says so"
     STAFF = "whoever holds a post; others are refused, strangers are asked to sign in"
+    HEAD = "whoever holds a head's or an administrator's post"
     SIGNED_IN = "whoever signed in"
     DEMO = "anybody, in the demonstration alone; elsewhere there is no such address"
     DEMO_POST = "the same, by a press of a button"
@@ -79,6 +80,7 @@ OURS = [
     # A calendar program cannot sign in.
     Address("mani/<str:token>/kalendars.ics", "courses:mine_calendar", Access.LINK, WRONG, 404),
     Address("darbs/", "courses:desk", Access.STAFF, {}, 403),
+    Address("darbs/teksti/<slug:key>/", "pages:edit_statement", Access.HEAD, {"key": "privatums"}, 403),
 ]
 # allauth's: signing in and second factors. Not ours to change, but ours to know: a version that adds one fails.
 ALLAUTH_PUBLIC = {
@@ -197,7 +199,7 @@ def test_open_address_opens_for_a_stranger(world: None, client: Client, address:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", of(Access.STAFF, Access.SIGNED_IN))
+@pytest.mark.parametrize("address", of(Access.STAFF, Access.HEAD, Access.SIGNED_IN))
 def test_closed_address_asks_a_stranger_to_sign_in(
     world: None, client: Client, address: Address, language: str
 ) -> None:
@@ -212,6 +214,14 @@ def test_staff_address_needs_a_post(world: None, client: Client, address: Addres
     client.force_login(UserFactory(email="resident@example.lv"))
     assert client.get(path_of(address, "lv")).status_code == address.status
     client.force_login(UserFactory(email="coordinator@example.lv"))
+    assert client.get(path_of(address, "lv")).status_code == 200
+
+
+@pytest.mark.parametrize("address", of(Access.HEAD))
+def test_head_s_address_refuses_other_posts(world: None, client: Client, address: Address) -> None:
+    client.force_login(UserFactory(email="coordinator@example.lv"))
+    assert client.get(path_of(address, "lv")).status_code == address.status
+    client.force_login(PostFactory(kind="head", holder=UserFactory(email="head@example.lv")).holder)
     assert client.get(path_of(address, "lv")).status_code == 200
 
 

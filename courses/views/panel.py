@@ -10,6 +10,7 @@ from courses.domain.catalogue.vocabulary import Vocabulary
 from courses.enums import ActivityFormat, ActivityLanguage
 from courses.filters import DISTANCES, WHOLE, Reading, this_week
 from ecosystem import dates, places
+from ecosystem.templatetags.fields import check_option
 
 MOST = 1000
 
@@ -23,6 +24,11 @@ class Option:
     label: str
     count: str = ""
     chosen: bool = False
+
+    @property
+    def html(self) -> str:
+        """Its box. Sixty stand on every page of the catalogue, and a tag for each took a tenth of the page."""
+        return check_option(name=self.name, value=self.value, label=self.label, checked=self.chosen, count=self.count)
 
 
 @dataclass

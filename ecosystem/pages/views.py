@@ -3,17 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-import nh3
-from django.apps import apps as django_apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -27,7 +24,6 @@ from courses.views import home as village
 from courses.views.places import coordinators
 from ecosystem import dates, places
 from ecosystem.context import working_days
-from ecosystem.models import Statement
 
 NEAR_KM = 10
 SHOWN = 12
@@ -164,33 +160,3 @@ def telephone(here: Home | None, snapshot: Snapshot, now: datetime) -> dict[str,
         "phone": settings.CONTACT_PHONE,
         "hours": working_days(),
     }
-
-
-@login_not_required
-@require_safe
-def statement(request: HttpRequest, key: str) -> HttpResponse:
-    """A public text that its editors wrote; the privacy page adds what the code itself declares."""
-    found = get_object_or_404(Statement, pk=key)
-    context = {
-        "statement": found,
-        "body": mark_safe(nh3.clean(found.body, tags=STATEMENT_TAGS, url_schemes={"https", "http", "mailto", "tel"})),
-        "page_title": found.title,
-        "personal": personal_fields() if key == "privatums" else [],
-    }
-    return render(request, "pages/statement.html", context)
-
-
-# What a public text may be made of.
-STATEMENT_TAGS = {
-    *("h2", "h3", "h4", "p", "ul", "ol", "li", "a", "strong", "em", "b", "i", "br", "blockquote"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
-}
-
-
-def personal_fields() -> list[dict[str, Any]]:
-    """Every personal field of every model: what it is, why it is asked, how long it is kept; each said once."""
-    rows: dict[tuple[str, str, str], None] = {}
-    for model in django_apps.get_models():
-        for entry in getattr(model, "personal", {}).values():
-            rows[(str(entry.what), str(entry.why), str(entry.term.words))] = None
-    return [{"what": what, "why": why, "term": term} for what, why, term in rows]

@@ -61,9 +61,13 @@ class Databases:
         return name
 
     def forget_the_dead(self) -> None:
-        """Drop what a killed run left behind."""
+        """Drop what a killed run left behind; never what somebody on another machine is using."""
+        unused = (
+            "SELECT datname FROM pg_database WHERE datname LIKE %s"
+            " AND datname NOT IN (SELECT datname FROM pg_stat_activity WHERE datname IS NOT NULL)"
+        )
         with self.admin() as connection:
-            rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+            rows = connection.execute(unused, [f"{PREFIX}%"])
             for (name,) in rows.fetchall():
                 pid = name.removeprefix(PREFIX).split("_")[0]
                 if pid.isdigit() and not Path(f"/proc/{pid}").exists():

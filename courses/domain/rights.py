@@ -1,0 +1,38 @@
+"""Which activities somebody sees and works on: sets that start from who is asking."""
+
+from django.db.models import Q, QuerySet
+
+from coordinators.domain.access import Reach
+from courses.enums import ActivityStatus
+from courses.models import Activity
+
+
+def seen_by(reach: Reach) -> QuerySet[Activity]:
+    """The plans of all departments; drafts only of one's own."""
+    if not reach:
+        return Activity.objects.none()
+    if reach.is_administrator:
+        return Activity.objects.all()
+    return Activity.objects.filter(~Q(status=ActivityStatus.DRAFT) | Q(lead__in=reach.departments))
+
+
+def managed_by(reach: Reach) -> QuerySet[Activity]:
+    """What one may change: one's department's in one's parishes, one's centre's, all of a headed department's."""
+    if not reach:
+        return Activity.objects.none()
+    if reach.is_administrator:
+        return Activity.objects.all()
+    mine = Q(lead__in=reach.headed) | Q(centre__in=reach.centres)
+    for department, parish in sorted(reach.parishes):
+        mine |= Q(lead=department, parish=parish)
+    return Activity.objects.filter(mine)
+
+
+def may_manage(reach: Reach, activity: Activity) -> bool:
+    """Whether one may change this activity; the same rule as ``managed_by``, without a query."""
+    return bool(reach) and (
+        reach.is_administrator
+        or activity.lead_id in reach.headed
+        or (activity.centre_id is not None and activity.centre_id in reach.centres)
+        or (activity.lead_id, activity.parish_id) in reach.parishes
+    )

@@ -1,8 +1,8 @@
 """Addresses of the programme and of taking part. Paths are Latvian; English is the same path under /en/."""
 
-from django.urls import path
+from django.urls import include, path
 
-from courses.views import activities, catalogue, desk, feeds, mine, parties, places, registering
+from courses.views import activities, catalogue, feeds, mine, parties, places, registering
 
 app_name = "courses"
 urlpatterns = [
@@ -24,5 +24,5 @@ urlpatterns = [
     path("piedavajumi/<str:token>/", parties.offer, name="offer"),
     path("mani/", mine.mine, name="mine"),
     path("mani/<str:token>/kalendars.ics", mine.calendar, name="mine_calendar"),
-    path("darbs/", desk.today, name="desk"),
+    path("darbs/", include("courses.urls_desk")),
 ]

@@ -231,23 +231,18 @@ def queue_words(waiting: int) -> str:
 
 
 def add_alternatives(made: Sequence[Card], activities: Sequence[Activity], snapshot: Snapshot) -> None:
-    """For what is full: the queue, and the nearest that could stand in; one query for all of them."""
-    wanted: dict[int, int] = {}
-    for activity in activities:
-        if activity.places_left == 0 and not activity.is_drop_in:
-            codes = [audience.pk for audience in activity.audiences.all()]
-            nearest = catalogue.similar_ids(snapshot, activity, audiences=codes, limit=1)
-            if nearest:
-                wanted[activity.pk] = nearest[0]
-    rows = {row.pk: row for row in catalogue.fetch(list(set(wanted.values())))} if wanted else {}
+    """For what is full: the queue, and the nearest that could stand in, read together with the activities."""
+    by_id = {activity.pk: activity for activity in activities}
     for one in made:
+        activity = by_id[one.id]
         if one.places_left != 0:
             continue
-        one.queue_text = dates.capital(queue_words(one.waiting)) + "." if one.waiting else ""
-        other = rows.get(wanted.get(one.id, 0))
+        sentences = [dates.capital(queue_words(one.waiting)) + "."] if one.waiting else []
+        other = None if activity.is_drop_in else catalogue.stand_in(activity, snapshot)
         if other is not None:
-            one.alternative_text = alternative_words(other, snapshot)
+            sentences.append(alternative_words(other, snapshot))
             one.alternative_url = address(other)
+        one.alternative_text = " ".join(sentences)
 
 
 def alternative_words(other: Activity, snapshot: Snapshot) -> str:

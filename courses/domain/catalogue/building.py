@@ -125,6 +125,9 @@ class _Build:
         topics, languages, formats = lists["topic"], lists["language"], lists["format"]
         free, places, limits, bare = lists["free"], lists["places"], lists["limits"], lists["bare"]
         add_title, add_body = self.snapshot.words.add_title, self.snapshot.words.add_body
+        topics_at, points_at = self.snapshot.topics_at, self.snapshot.points_at
+        of_centre = {pk: found.point for pk, found in self.snapshot.centres.items()}
+        of_parish = {found.pk: found.point for found in self.snapshot.vocabulary.parishes}
         today = f"{timezone.localtime(self.now).date()}:"
         position = -1
         for row in self._stream(ACTIVITIES, {"now": self.now, "today": today}):
@@ -140,6 +143,8 @@ class _Build:
                 centres[centre].append(position)
             else:
                 bare[parish].append(position)
+            topics_at.append(topic)
+            points_at.append(of_centre.get(centre) or of_parish[parish])
             if is_free:
                 free[True].append(position)
             if has_places:

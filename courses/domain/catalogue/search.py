@@ -158,6 +158,4 @@ class Search:
         """The set in parts, the nearest place first; what is online, having no place, comes last."""
         if not self.query.home:
             return [members]
-        here = self.query.home.point
-        by_place = sorted(self.snapshot.points, key=lambda place: distance_km(here, place[0]))
-        return [members & at_place for _point, at_place in by_place] + [members & self.snapshot.online]
+        return [members & at_place for at_place in self.snapshot.by_distance(self.query.home.point)]

@@ -11,7 +11,7 @@ from courses.domain.catalogue import bits
 from courses.domain.catalogue.vocabulary import Vocabulary
 from courses.domain.catalogue.words import WordIndex
 from courses.models import Activity
-from ecosystem.geo import Point
+from ecosystem.geo import Point, distance_km
 from ecosystem.models import Audience
 
 SLOTS = ("rits", "diena", "vakars")
@@ -42,10 +42,14 @@ class Snapshot:
     centres: dict[int, Centre] = field(default_factory=dict)
     # By position: the codes of the audiences, in the vocabulary's order.
     audiences: list[tuple[str, ...]] = field(default_factory=list)
+    # By position: the topic, and where it is (for what is online, where its centre or parish is).
+    topics_at: list[str] = field(default_factory=list)
+    points_at: list[Point] = field(default_factory=list)
     # Day (ordinal) and part of the day -> activities that meet then.
     meetings: dict[tuple[int, str], int] = field(default_factory=dict)
     # Sentences that many cards share, made once while this snapshot lasts.
     said: dict[object, str] = field(default_factory=dict)
+    _distances: dict[Point, list[int]] = field(default_factory=dict)
     _periods: dict[tuple[int, int], Buckets] = field(default_factory=dict)
     _audience_sets: dict[tuple[str, ...], object] = field(default_factory=dict)
 
@@ -56,6 +60,18 @@ class Snapshot:
     def age(self, years: int) -> int:
         """Those that take somebody of this age."""
         return self.get(("age", min(years, OLDEST)))
+
+    def has_places(self, pk: int) -> bool:
+        """Whether a newcomer found a place in it when this was made."""
+        return bool(self.get(("places", True)) >> self.positions[pk] & 1)
+
+    def by_distance(self, here: Point) -> list[int]:
+        """What is at each place, the nearest place first; what is online, having no place, comes last."""
+        found = self._distances.get(here)
+        if found is None:
+            by_place = sorted(self.points, key=lambda place: distance_km(here, place[0]))
+            found = self._distances[here] = [*(members for _point, members in by_place), self.online]
+        return found
 
     def buckets(self, first: int, last: int) -> Buckets:
         """What meets between two days (ordinals, both included), by weekday and part of the day."""

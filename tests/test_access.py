@@ -22,7 +22,7 @@ class Access(Enum):
     PUBLIC = "anybody"
     LINK = "whoever holds the link: a wrong one is a page that says so"
     STAFF = "whoever holds a post; others are refused, strangers are asked to sign in"
-    STAFF_POST = "the same, by a press of a button"
+    STAFF_POST = "whoever holds a post, by a press of a button"
     HEAD = "whoever holds a head's or an administrator's post"
     SIGNED_IN = "whoever signed in"
     DEMO = "anybody, in the demonstration alone; elsewhere there is no such address"

@@ -2,7 +2,7 @@
 
 This reads everything there is, so its SQL is written by hand: rows come in their order and as tuples, and facts that
 repeat (who meets on which day, what is for whom) come as packed lists of ids. While pages are being answered in the same
-process, it works in small bites and rests as long as it worked, so that nobody waits for it.
+process, it works in small bites and rests for longer between them, so that nobody waits for it.
 """
 
 import time
@@ -25,8 +25,10 @@ from courses.domain.catalogue.words import WordIndex
 from ecosystem.geo import Point
 from ecosystem.models import Audience
 
-BITE_SECONDS = 0.002
-ROWS_A_BITE = 100
+# While others wait: how long it works at a stretch, and how many times as long it rests.
+BITE_SECONDS = 0.001
+RESTS_BITES = 4
+ROWS_A_BITE = 50
 
 # Equal starts take turns by day, so that no small centre is always last.
 ACTIVITIES = """
@@ -72,7 +74,7 @@ def build(*, now: datetime, patient: bool = False) -> Snapshot:
 
 
 class _Pace:
-    """Rests as long as it worked: threads that answer pages share the interpreter with this one."""
+    """Rests for longer than it worked: threads that answer pages share the interpreter with this one."""
 
     def __init__(self) -> None:
         self.since = time.perf_counter()
@@ -80,7 +82,7 @@ class _Pace:
     def __call__(self) -> None:
         worked = time.perf_counter() - self.since
         if worked >= BITE_SECONDS:
-            time.sleep(min(worked, 5 * BITE_SECONDS))
+            time.sleep(min(RESTS_BITES * worked, 20 * BITE_SECONDS))
             self.since = time.perf_counter()
 
 

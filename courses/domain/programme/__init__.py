@@ -6,6 +6,11 @@ the catalogue's index follows. What the database would refuse is refused here in
 speak, and :mod:`words` translates them, so no door meets a bare ``IntegrityError``.
 """
 
+from courses.domain.programme.cloning import Copy, clone, plan_copy
+from courses.domain.programme.editing import ChangedMeanwhile, fingerprint, save_details
+from courses.domain.programme.offering import Offer, may_plan, offer
+from courses.domain.programme.rescheduling import add_sessions, move_session
+from courses.domain.programme.rooms import free_rooms
 from courses.domain.programme.spec import (
     LANGUAGES,
     WRITABLE,
@@ -15,23 +20,48 @@ from courses.domain.programme.spec import (
     check,
     spec_of,
 )
-from courses.domain.programme.standing import call_off, call_off_session, complete_past, publish
+from courses.domain.programme.standing import (
+    advisable,
+    call_off,
+    call_off_session,
+    complete_past,
+    missing,
+    plan,
+    publish,
+    take_back,
+)
 from courses.domain.programme.writing import create_activity, refresh_facts, set_educators, update_activity
 
 __all__ = [
     "LANGUAGES",
     "WRITABLE",
     "ActivitySpec",
+    "ChangedMeanwhile",
+    "Copy",
+    "Offer",
     "Refused",
     "SessionSpec",
+    "add_sessions",
+    "advisable",
     "call_off",
     "call_off_session",
     "check",
+    "clone",
     "complete_past",
     "create_activity",
+    "fingerprint",
+    "free_rooms",
+    "may_plan",
+    "missing",
+    "move_session",
+    "offer",
+    "plan",
+    "plan_copy",
     "publish",
     "refresh_facts",
+    "save_details",
     "set_educators",
     "spec_of",
+    "take_back",
     "update_activity",
 ]

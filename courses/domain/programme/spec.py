@@ -120,7 +120,8 @@ def check(spec: ActivitySpec) -> Problems:
                 length=len(text),
                 most=most,
             )
-    if not spec.audiences:
+    # A draft may still be looking for its people.
+    if not spec.audiences and spec.status != ActivityStatus.DRAFT:
         wrong("audiences", _("Say whom the activity is for."))
     if spec.lead in spec.partners:
         wrong("partners", _("The department that leads is not its own partner."))

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.programme.spec import ActivitySpec, Refused, when
+from courses.domain.programme import rooms
+from courses.domain.programme.spec import ActivitySpec, Refused
 from courses.models import Activity, Session
 
 # Which field a constraint's message belongs to.
@@ -55,22 +56,12 @@ def in_words(*, activity: Activity, spec: ActivitySpec | None = None) -> Iterato
 
 def _who_has_the_room(activity: Activity, spec: ActivitySpec) -> ValidationError:
     """Why not and what instead: the session that has the room, or that two of one's own meet in it."""
-    others = Session.objects.live().select_related("activity", "room")
     for meeting in spec.sessions:
-        taken_by = (
-            others.filter(room=meeting.room, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
-            .exclude(activity_id=activity.pk)
-            .first()
-            if meeting.room
-            else None
+        if meeting.room is None:
+            continue
+        there = rooms.who_has(
+            room=meeting.room, starts_at=meeting.starts_at, ends_at=meeting.ends_at, activity=activity.pk
         )
-        if taken_by is not None:
-            message = _("On %(when)s the room «%(room)s» is taken by «%(title)s», until %(until)s.")
-            params = {
-                "when": when(meeting.starts_at),
-                "room": taken_by.room.name if taken_by.room else "",
-                "title": taken_by.activity.title,
-                "until": when(taken_by.ends_at),
-            }
-            return ValidationError(message, params=params)
+        if there is not None:
+            return rooms.taken(there, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
     return ValidationError(_("Two of the activity's own sessions would be in the room at once."))

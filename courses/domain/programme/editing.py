@@ -1,0 +1,66 @@
+"""Two people edit the same: the later is told what the earlier changed, and nothing of either is lost.
+
+The page carries a fingerprint of what it showed. When the row says something else by the time it is saved, the change
+is refused as :class:`ChangedMeanwhile`; whoever has seen both may save over it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from courses.domain.programme.spec import PLAIN, SETS, ActivitySpec, spec_of
+from courses.domain.programme.writing import locked, update_activity
+from courses.models import Activity
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the activity after the page was opened; ``current`` is what it says now."""
+
+    def __init__(self, current: ActivitySpec) -> None:
+        super().__init__("changed meanwhile")
+        self.current = current
+
+
+def fingerprint(spec: ActivitySpec) -> str:
+    """A short mark of all that the editor shows: without sessions and standing, which have pages of their own."""
+    said: list[Any] = [(name, _plain(getattr(spec, name))) for name in PLAIN if name != "status"]
+    said += [(name, sorted(_plain(each) for each in getattr(spec, name))) for name in SETS]
+    said += [(name, _filled(getattr(spec, name).items())) for name in ("titles", "summaries")]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def save_details(*, activity: Activity, details: ActivitySpec, seen: str, now: datetime) -> Activity:
+    """Write what the editor shows; sessions and standing stay as they are.
+
+    ``seen`` is the fingerprint of what the page showed. In another centre the old rooms are let go. Raises
+    :class:`Refused` and :class:`ChangedMeanwhile`.
+    """
+    with transaction.atomic():
+        activity = locked(activity.pk)
+        current = spec_of(activity)
+        if seen != fingerprint(current):
+            raise ChangedMeanwhile(current)
+        sessions = current.sessions
+        if details.centre != current.centre:
+            sessions = [replace(meeting, room=None) for meeting in sessions]
+        spec = replace(details, sessions=sessions, status=current.status)
+        return update_activity(activity=activity, spec=spec, now=now)
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case models.Model():
+            return str(value.pk)
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case None:
+            return ""
+    return str(value)
+
+
+def _filled(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted((language, text) for language, text in texts if text)

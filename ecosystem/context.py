@@ -5,9 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+
+from ecosystem.models import User
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -15,12 +18,15 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     path = request.path
     catalogue = reverse("courses:catalogue")
     on_calendar = path == catalogue and request.GET.get("skats") == "kalendars"
-    links = (
+    links = [
         (_("Activities"), catalogue, path.startswith(catalogue) and not on_calendar),
         (_("Calendar"), f"{catalogue}?skats=kalendars", on_calendar),
         (_("Centres"), reverse("courses:centres"), path.startswith(reverse("courses:centres"))),
         (_("My registrations"), reverse("courses:mine"), path.startswith(reverse("courses:mine"))),
-    )
+    ]
+    if _holds_post(request):
+        desk = reverse("courses:desk")
+        links.append((_("Work"), desk, path.startswith(desk)))
     return {
         "portal_name": settings.PORTAL_NAME,
         "municipality_name": settings.MUNICIPALITY_NAME,
@@ -36,6 +42,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Contact"), "url": reverse("pages:contact")},
         ],
     }
+
+
+def _holds_post(request: HttpRequest) -> bool:
+    """Whether the reader holds a post today. Who brings no session is not asked about; staff pages know already."""
+    if getattr(request, "holds_post", False):
+        return True
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.posts.in_force(on=timezone.localdate()).exists()
 
 
 def working_days() -> str:

@@ -166,6 +166,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # How many proxies stand before the portal: with none counted, all residents behind one would share one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Who holds a post opens the desk with a second factor only; in the demonstration a code by mail is enough.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", not DEMO)
 
 # Files.
 STATIC_URL = "/static/"
@@ -189,7 +191,7 @@ def immutable_file(path: str, url: str) -> bool:
 
 WHITENOISE_IMMUTABLE_FILE_TEST = immutable_file
 
-# Jobs and cache. Without Redis, queues are files and the cache is a folder: fit for one machine.
+# Jobs and cache. Without Redis, queues are files and each process has a cache of its own: fit for trying out.
 REDIS_URL = env.str("REDIS_URL", "")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
@@ -210,11 +212,10 @@ else:
         "control_folder": str(VAR_DIR / "celery" / "control"),
         "store_processed": False,
     }
+    # Each process counts for itself: limits are that many times as generous, which does no harm in a trial.
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": VAR_DIR / "cache",
-            # Beyond this it forgets at random, the limits too.
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }

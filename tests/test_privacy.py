@@ -63,12 +63,13 @@ IMPERSONAL = {
         "created_at",
     },
     "courses.Registration": {"registered_at", "queued_at", "offered_at", "ended_at"},
-    "courses.Session": {"starts_at", "ends_at", "cancelled_at", "cancellation_reason"},
+    "courses.Session": {"starts_at", "ends_at", "cancelled_at", "cancellation_reason", "head_count"},
     "ecosystem.Audience": {
         *("code", "name", "dative", "position", "retired_at", "age_min", "age_max", "is_sensitive"),
     },
     "ecosystem.Competence": {"code", "name", "position", "retired_at"},
     "ecosystem.Department": {"code", "name", "position", "retired_at", "board", "phone", "email"},
+    "ecosystem.Journal": {"id", "kind", "created_at", "done_at"},
     "ecosystem.Message": {
         *("id", "kind", "reference", "channel", "state", "created_at", "send_at", "claimed_at", "sent_at"),
         *("attempts", "error"),

@@ -101,9 +101,20 @@ def _one_spelling(phone: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def check(*, activity: Activity, people: Sequence[Person], contact: Contact, channel: str, now: datetime) -> None:
-    """Raise all the reasons why these cleaned people cannot register now; return when there are none."""
-    if refusal := shut(activity, now=now):
+def check(
+    *,
+    activity: Activity,
+    people: Sequence[Person],
+    contact: Contact,
+    channel: str,
+    now: datetime,
+    waived: frozenset[str] = frozenset(),
+) -> None:
+    """Raise all the reasons why these cleaned people cannot register now; return when there are none.
+
+    ``waived`` are codes of rules that a coordinator lets go by, with a reason that is written down.
+    """
+    if (refusal := shut(activity, now=now)) and refusal.code not in waived:
         raise Refusals([refusal])
     refusals = contact_refusals(contact, channel=channel)
     if not people:
@@ -133,7 +144,7 @@ def check(*, activity: Activity, people: Sequence[Person], contact: Contact, cha
             )
         seen.add(key)
         refusals += found
-    if refusals:
+    if refusals := [refusal for refusal in refusals if refusal.code not in waived]:
         raise Refusals(_first_of_each(refusals))
 
 

@@ -25,6 +25,19 @@ _YES = frozenset(("yes", "y", "ja", "true", "1", "x"))
 _NO = frozenset(("no", "n", "ne", "false", "0", "-"))
 
 
+_GUARDED = re.compile(r"'(?=[=+\-@])")
+
+
+def guarded(text: str) -> str:
+    """A text as a spreadsheet may open it: nothing that it would take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def unguarded(text: str) -> str:
+    """The same text without its guard."""
+    return _GUARDED.sub("", text, count=1) if _GUARDED.match(text) else text
+
+
 def refuse_what_is_no_text(text: str, *, breaks: bool) -> None:
     """Control characters, formulas and their errors are never what somebody meant to say."""
     if any(unicodedata.category(c) == "Cc" and not (breaks and c in "\n\r\t") for c in text.strip()):

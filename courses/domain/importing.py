@@ -14,16 +14,18 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
+from centres.models import Centre
 from courses.domain import cells, programme
-from courses.domain.known import Known
+from courses.domain.known import Known, key
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
-from ecosystem.models import Department
+from ecosystem.models import Department, Parish
 from ecosystem.text import clean
 
 NEEDED = ("department", "parish", "title", "topic", "audiences", "sessions")
@@ -37,6 +39,12 @@ COLUMNS = (
 )
 KNOWN_COLUMNS = frozenset(COLUMNS)
 MOST_ROWS = 10_000
+# A draft may still be looking for these.
+_NOT_FOR_DRAFTS = ("audiences", "sessions")
+# What an activity without a reference of its own is called in an exported file: "id:123".
+NUMBERED = "id:"
+# Whether an activity of this department in this parish (and centre) is the reader's to write.
+May = Callable[[Department, Parish, Centre | None], bool]
 # What the programme's fields are called in the file, where the names differ.
 _COLUMN_OF = {
     "lead": "department",
@@ -108,8 +116,9 @@ def import_rows(
     refused: Iterable[Refusal] = (),
     partial: bool = False,
     dry_run: bool = False,
+    may: May | None = None,
 ) -> Outcome:
-    """Take the rows of a file into the programme.
+    """Take the rows of a file into the programme; with ``may`` only rows that it allows.
 
     ``refused`` is what reading the file already refused. With ``partial`` the good rows are taken although others
     are not; with ``dry_run`` nothing is, and the outcome is what it would have been.
@@ -123,7 +132,7 @@ def import_rows(
                     refusal(0, "", "", _("The vocabulary is not loaded yet: run «manage.py load_vocabulary» first."))
                 )
                 return outcome
-            _take(outcome, rows, frozenset(columns), known, now=now)
+            _take(outcome, rows, frozenset(columns), known, now=now, may=may)
             if dry_run or (outcome.refused and not partial):
                 raise _Undo
     except _Undo:
@@ -134,14 +143,19 @@ def import_rows(
     return outcome
 
 
-def _take(outcome: Outcome, rows: Sequence[Row], columns: frozenset[str], known: Known, *, now: datetime) -> None:
+def _take(
+    outcome: Outcome, rows: Sequence[Row], columns: frozenset[str], known: Known, *, now: datetime, may: May | None
+) -> None:
     there = _activities_with_refs(row.cells.get("ref", "") for row in rows)
     lines: dict[tuple[str, str], int] = {}
     for row in rows:
         reading = _Reading(row, columns, known, year=now.year)
         spec, activity = reading.spec(there)
-        if spec is not None and spec.ref:
-            first = lines.setdefault((spec.lead.pk, spec.ref), row.line)
+        if spec is not None:
+            reading.refuse_strangers(spec, activity, may)
+        if spec is not None and (spec.ref or activity is not None):
+            named = spec.ref or f"{NUMBERED}{activity.pk if activity else ''}"
+            first = lines.setdefault((spec.lead.pk, named), row.line)
             if first != row.line:
                 reading.wrong("ref", _("The same reference stands in line %(line)s already."), line=first)
         if reading.refused or spec is None:
@@ -164,9 +178,22 @@ def _take(outcome: Outcome, rows: Sequence[Row], columns: frozenset[str], known:
 
 def _activities_with_refs(refs: Iterable[str]) -> dict[tuple[str, str], Activity]:
     wanted = {clean(ref) for ref in refs} - {""}
-    found = Activity.objects.filter(ref__in=wanted).select_related("lead", "parish", "centre", "topic", "contact")
+    numbers = {int(digits) for ref in wanted if (digits := _number(ref))}
+    found = Activity.objects.filter(Q(ref__in=wanted) | Q(pk__in=numbers))
+    found = found.select_related("lead", "parish", "centre", "topic", "contact__holder")
     found = found.prefetch_related("partners", "audiences", "competences", "sessions__room")
-    return {(activity.lead_id, activity.ref): activity for activity in found}
+    there: dict[tuple[str, str], Activity] = {}
+    for activity in found:
+        there[activity.lead_id, f"{NUMBERED}{activity.pk}"] = activity
+        if activity.ref:
+            there[activity.lead_id, activity.ref] = activity
+    return there
+
+
+def _number(ref: str) -> str:
+    """The digits of "id:123", or nothing."""
+    digits = ref.removeprefix(NUMBERED)
+    return digits if ref.startswith(NUMBERED) and digits.isascii() and digits.isdecimal() and len(digits) < 10 else ""
 
 
 class _Reading:
@@ -178,6 +205,21 @@ class _Reading:
         self.known = known
         self.year = year
         self.refused: list[Refusal] = []
+        draft = known.choices_of(ActivityStatus).get(key(row.cells.get("status", "")))
+        self.needed = [name for name in NEEDED if draft != ActivityStatus.DRAFT or name not in _NOT_FOR_DRAFTS]
+
+    def refuse_strangers(self, spec: programme.ActivitySpec, activity: Activity | None, may: May | None) -> None:
+        """Refuse a row that is for somebody else to plan, where it goes to and where it is taken from."""
+        if may is None:
+            return
+        ours = may(spec.lead, spec.parish, spec.centre)
+        if not ours or (activity is not None and not may(activity.lead, activity.parish, activity.centre)):
+            self.wrong(
+                "department" if not ours else "parish",
+                _("Your post does not plan for this department in this parish: %(department)s, %(parish)s."),
+                department=spec.lead.name,
+                parish=(spec.parish if not ours or activity is None else activity.parish).name,
+            )
 
     def wrong(self, column: str, message: str | Promise, /, **params: object) -> None:
         """Refuse a cell."""
@@ -196,6 +238,8 @@ class _Reading:
         given = self._given()
         lead = given["lead"]
         activity = there.get((lead.pk, given.get("ref", ""))) if isinstance(lead, Department) else None
+        if activity is None and _number(given.get("ref", "")):
+            self.wrong("ref", _("The department has no activity with this number. Leave it empty for a new one."))
         given["status"] = given.get("status") or (activity.status if activity else ActivityStatus.PLANNED)
         if activity is None:
             spec = programme.ActivitySpec(**given)
@@ -205,6 +249,7 @@ class _Reading:
                 given[name] = {**getattr(before, name), **given[name]}
             if "centre" not in self.columns and before.parish != given["parish"]:
                 given["centre"] = None
+            self._keep_what_no_cell_can_say(given, before, activity)
             spec = dataclasses.replace(before, **given)
         # What could not even be read is empty here, and its column is already refused.
         already = {told.column for told in self.refused}
@@ -215,6 +260,24 @@ class _Reading:
             )
         )
         return (None if self.refused else spec), activity
+
+    def _keep_what_no_cell_can_say(
+        self, given: dict[str, Any], before: programme.ActivitySpec, activity: Activity
+    ) -> None:
+        """Sessions in several rooms, a contact whose e-mail address others share, an activity without a reference."""
+        if _number(given.get("ref", "")):
+            given["ref"] = before.ref
+        contact, typed = before.contact, self.row.cells.get("coordinator_email", "").strip().lower()
+        if contact is not None and "contact" in given:
+            theirs = {contact.email.lower(), contact.holder.email.lower() if contact.holder else ""}
+            if typed in theirs and (typed or theirs == {""}):
+                given["contact"] = contact
+        if not self.row.cells.get("room", "").strip() and given.get("centre", before.centre) == before.centre:
+            rooms = {meeting.starts_at: meeting.room for meeting in before.sessions}
+            if "room" not in self.columns or len(set(rooms.values())) > 1:
+                given["sessions"] = [
+                    dataclasses.replace(meeting, room=rooms.get(meeting.starts_at)) for meeting in given["sessions"]
+                ]
 
     def _given(self) -> dict[str, Any]:
         """The fields that the file's columns give; everything wrong is noted."""
@@ -274,11 +337,11 @@ class _Reading:
 
     def _read(self, column: str, read: Callable[[str], Any]) -> Any:
         """What a cell means, or None when it is empty or wrong."""
-        text = self.row.cells.get(column, "")
+        text = cells.unguarded(self.row.cells.get(column, ""))
         try:
             cells.refuse_what_is_no_text(text, breaks=column.startswith("summary"))
             if not text.strip():
-                if column in NEEDED:
+                if column in self.needed:
                     self.wrong(column, _("This is needed."))
                 return None
             return read(text)

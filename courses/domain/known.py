@@ -155,8 +155,8 @@ class Known:
             )
         return post
 
-    def choice(self, choices: type[TextChoices]) -> Callable[[str], str]:
-        """A reader of one of a few words, by code or by its name in either language."""
+    def choices_of(self, choices: type[TextChoices]) -> dict[str, str]:
+        """A few words by their spellings: the code and its name in either language."""
         names = self.choices.get(choices)
         if names is None:
             names = self.choices[choices] = Names()
@@ -165,10 +165,14 @@ class Known:
                 for language in ("lv", "en"):
                     with translation.override(language):
                         names.add(value, [str(label)], shown=value)
-        known = names
+        return names.by_key
+
+    def choice(self, choices: type[TextChoices]) -> Callable[[str], str]:
+        """A reader of one of a few words, by code or by its name in either language."""
+        known = self.choices_of(choices)
 
         def read(text: str) -> str:
-            value = known.by_key.get(key(text.replace("_", " "))) or known.by_key.get(key(text))
+            value = known.get(key(text.replace("_", " "))) or known.get(key(text))
             if value is None:
                 raise ValidationError(
                     _("«%(text)s» is none of these: %(names)s."),

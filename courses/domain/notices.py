@@ -1,7 +1,7 @@
 """What people are told: one function a kind of news, each making a notice in the language in force.
 
 The kinds: confirmed, queued, awaiting_approval (the answers to a form), already_in, offer, offer_lapsed,
-place_confirmed, cancelled, contact_changed, activity_cancelled, lost_links.
+place_confirmed, queue_moved, cancelled, contact_changed, session_cancelled, reminder, activity_cancelled, lost_links.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from courses.domain import links
 from courses.domain.letters import Facts, Notice, absolute, party_links, titled
-from courses.models import Activity, Party, Registration
+from courses.models import Activity, Party, Registration, Session
 from ecosystem import dates
 from ecosystem.dates import NBSP
+from ecosystem.places import located
 
 
 def when_it_is_free(*, offers: bool) -> str:
@@ -166,6 +167,52 @@ def cancelled(party: Party, facts: Facts, given_up: Sequence[Registration], *, r
     )
 
 
+def queue_moved(party: Party, facts: Facts, *, place: int, offers: bool) -> Notice:
+    """Their number in the queue is another than they were told."""
+    return Notice(
+        kind="queue_moved",
+        subject=titled(_("Your place in the queue has changed"), facts),
+        fact=place_in_queue(place),
+        lines=[when_it_is_free(offers=offers)],
+        button=_open(party),
+        cannot=_cannot(party),
+        links=party_links(party, calendar=False),
+    )
+
+
+def session_cancelled(party: Party, facts: Facts, session: Session, *, reason: str) -> Notice:
+    """One session will not take place; the others stay."""
+    return Notice(
+        kind="session_cancelled",
+        subject=titled(_("A session will not take place"), facts),
+        fact=_("The session on %(day)s, %(hours)s, will not take place.")
+        % {
+            "day": dates.day_month(dates.local_day(session.starts_at), at=True),
+            "hours": dates.hours(session.starts_at, session.ends_at),
+        },
+        lines=[*([reason] if reason else []), _("The other sessions stay, and so does your place.")],
+        button=_open(party),
+        cannot=_cannot(party),
+        has_calendar=True,
+        links=party_links(party, calendar=True),
+    )
+
+
+def reminder(party: Party, facts: Facts, coming: Sequence[Registration]) -> Notice:
+    """Two days before the first session: when, where, and how to say "I cannot come"."""
+    names = _names(coming)
+    return Notice(
+        kind="reminder",
+        subject=titled(_("Soon"), facts),
+        fact=_("A reminder: you have a place. If you cannot come, tell us, and the place goes to somebody else."),
+        lines=[_("Who comes: %(names)s.") % {"names": names}] if names else [],
+        button=_open(party),
+        cannot=_cannot(party),
+        has_calendar=True,
+        links=party_links(party, calendar=True),
+    )
+
+
 def contact_changed(party: Party, facts: Facts) -> Notice:
     """From now on, messages of this registration come here."""
     return Notice(
@@ -178,8 +225,8 @@ def contact_changed(party: Party, facts: Facts) -> Notice:
     )
 
 
-def activity_cancelled(party: Party, facts: Facts, *, reason: str) -> Notice:
-    """The activity will not take place."""
+def activity_cancelled(party: Party, facts: Facts, *, reason: str, instead: Sequence[Activity] = ()) -> Notice:
+    """The activity will not take place; what is near and alike, unless the audience is sensitive."""
     return Notice(
         kind="activity_cancelled",
         subject=titled(_("Will not take place"), facts),
@@ -187,10 +234,22 @@ def activity_cancelled(party: Party, facts: Facts, *, reason: str) -> Notice:
         lines=[
             *([reason] if reason else []),
             _("You need not do anything. Your registration is cancelled."),
+            *(_nearby(other) for other in instead if not facts.is_sensitive),
         ],
         button=(_("Look what else is on nearby"), absolute("courses:catalogue")),
         links=[{"rel": "catalogue", "url": absolute("courses:catalogue")}],
     )
+
+
+def _nearby(other: Activity) -> str:
+    """ "Tuvumā: «Adīšana», Elejā, otrdien, 12. janvārī. https://…"."""
+    starts = f", {dates.uncapital(dates.on_day(dates.local_day(other.starts_at)))}" if other.starts_at else ""
+    return _("Nearby: «%(title)s», %(place)s%(starts)s. %(url)s") % {
+        "title": other.title,
+        "place": located(other.parish),
+        "starts": starts,
+        "url": absolute("courses:activity", str(other.pk), other.slug),
+    }
 
 
 def places(count: int) -> str:

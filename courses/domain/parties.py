@@ -52,8 +52,11 @@ def cancel(*, party: Party, registrations: Iterable[Registration] | None = None,
     return ending
 
 
-def cancel_all(*, activity: Activity, reason: str, now: datetime) -> int:
-    """Call the activity off and tell everyone who has a place or a turn; how many people. Twice is once."""
+def cancel_all(*, activity: Activity, reason: str, now: datetime, instead: Sequence[Activity] = ()) -> int:
+    """Call the activity off and tell everyone who has a place or a turn; how many people. Twice is once.
+
+    ``instead`` is what is near and has places: they are told of it.
+    """
     reason = clean(reason)[:200]
     with transaction.atomic():
         locked = places.lock_or_fail(activity)
@@ -65,7 +68,7 @@ def cancel_all(*, activity: Activity, reason: str, now: datetime) -> int:
         told = []
         for party in {registration.party_id: registration.party for registration in live}.values():
             with translation.override(party.language):
-                told.append((party, facts, notices.activity_cancelled(party, facts, reason=reason)))
+                told.append((party, facts, notices.activity_cancelled(party, facts, reason=reason, instead=instead)))
         letters.tell(told, now=now)
     return len(live)
 

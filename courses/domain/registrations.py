@@ -110,16 +110,20 @@ def register(
     now: datetime,
     form_key: UUID | None = None,
     by: User | None = None,
+    residents: Sequence[UUID | None] = (),
+    waived: frozenset[str] = frozenset(),
 ) -> Party:
     """Register these people; raises ``Refusals``. The same ``form_key`` again returns the party it made.
 
     ``by`` is the account somebody has signed in with: only then may newcomers join a household proven by it.
+    For the desk alone: ``residents`` says whom of the people a coordinator has found (None: somebody new), and
+    ``waived`` which rules are let go by with a reason that the caller writes down.
     """
     people, contact = admission.cleaned(people, contact)
     for last in (False, False, True):
         try:
             with transaction.atomic():
-                return _register(activity, people, contact, all_or_none, channel, now, form_key, by)
+                return _register(activity, people, contact, all_or_none, channel, now, form_key, by, residents, waived)
         except IntegrityError as error:
             # One number in 700 million is drawn twice; any other broken rule is a fault.
             if last or "courses_party_number" not in str(error):
@@ -136,6 +140,8 @@ def _register(
     now: datetime,
     form_key: UUID | None,
     by: User | None,
+    residents_found: Sequence[UUID | None],
+    waived: frozenset[str],
 ) -> Party:
     keys = (("email", contact.email), ("phone", contact.phone), ("form", form_key))
     households.hold(f"{kind}:{value}" for kind, value in keys if value)
@@ -143,8 +149,10 @@ def _register(
         for first in Party.objects.filter(form_key=form_key).values_list("pk", flat=True):
             return Party.objects.select_related("activity").get(pk=first)
     facts = Facts.of(activity, now=now)
-    admission.check(activity=facts.activity, people=people, contact=contact, channel=channel, now=now)
+    admission.check(activity=facts.activity, people=people, contact=contact, channel=channel, now=now, waived=waived)
     seen = households.recognise(people=people, email=contact.email, phone=contact.phone, by=by)
+    if residents_found:
+        seen = households.chosen(seen, residents_found)
     residents = _residents(people, contact, seen, now)
     met: list[tuple[int, str]] = []
     if seen.all_known:
@@ -152,7 +160,7 @@ def _register(
             met = clashes.find(names=[person.name for person in people], known=seen.known, facts=facts, now=now)
 
     locked = places.lock_onto(facts.activity)
-    if shut := admission.shut(locked, now=now):
+    if (shut := admission.shut(locked, now=now)) and shut.code not in waived:
         raise Refusals([shut])
     inside = _inside(locked, seen)
     newcomers = [place for place in range(len(people)) if place not in inside]
@@ -160,7 +168,7 @@ def _register(
     deal = places.deal(locked, people=len(newcomers), all_or_none=all_or_none)
     outcome = RegistrationState.AWAITING_APPROVAL.value if locked.needs_approval else shown.outcome
     party = Party.objects.create(
-        number=_number(),
+        number=new_number(),
         activity=locked,
         form_key=form_key,
         all_or_none=all_or_none and len(people) > 1,
@@ -175,8 +183,8 @@ def _register(
         outcome_confirmed=0 if locked.needs_approval else shown.confirmed,
         created_at=now,
     )
-    states = _states(locked, deal, len(newcomers))
-    queued_at = _end_of_queue(locked, now) if RegistrationState.QUEUED in states else None
+    states = states_of(locked, deal, len(newcomers))
+    queued_at = end_of_queue(locked, now) if RegistrationState.QUEUED in states else None
     made = Registration.objects.bulk_create(
         Registration(
             party=party,
@@ -228,7 +236,7 @@ def approve(*, party: Party, now: datetime) -> list[Registration]:
         if not awaiting:
             return []
         deal = places.deal(locked, people=len(awaiting), all_or_none=party.all_or_none)
-        queued_at = _end_of_queue(locked, now)
+        queued_at = end_of_queue(locked, now)
         for place, registration in enumerate(awaiting):
             has_place = place < deal.confirmed
             registration.state = RegistrationState.CONFIRMED if has_place else RegistrationState.QUEUED
@@ -285,13 +293,13 @@ def _inside(activity: Activity, seen: Recognition) -> dict[int, Registration]:
     return {place: by_resident[pk] for place, known in enumerate(seen.known) for pk in known if pk in by_resident}
 
 
-def _states(activity: Activity, deal: places.Deal, count: int) -> list[str]:
+def states_of(activity: Activity, deal: places.Deal, count: int) -> list[str]:
     if activity.needs_approval:
         return [RegistrationState.AWAITING_APPROVAL.value] * count
     return [RegistrationState.CONFIRMED.value] * deal.confirmed + [RegistrationState.QUEUED.value] * deal.queued
 
 
-def _end_of_queue(activity: Activity, now: datetime) -> datetime:
+def end_of_queue(activity: Activity, now: datetime) -> datetime:
     """The moment that puts newcomers last: two web servers' clocks, or a wait for the lock, never swap two people."""
     if not activity.waiting:
         return now
@@ -304,5 +312,5 @@ def _end_of_queue(activity: Activity, now: datetime) -> datetime:
     return max(last, now) if last else now
 
 
-def _number() -> str:
+def new_number() -> str:
     return "TM-" + "".join(secrets.choice(NUMBER_SIGNS) for _ in range(6))

@@ -83,6 +83,8 @@ def expand(rule: Rule, *, is_holiday: Holidays = latvian_holidays) -> Series:
             left_out.append(LeftOut(day, name))
         else:
             meetings.append((on_the_wall(day, rule.starts), on_the_wall(day, rule.ends)))
+    if rule.count is not None and meetings and len(meetings) < rule.count:
+        raise ValidationError({"count": _TOO_LONG})
     if not meetings:
         raise ValidationError({"until": _("No session falls between these dates.")})
     return Series(tuple(meetings), tuple(left_out))
@@ -99,10 +101,13 @@ def on_the_wall(day: date, clock: time) -> datetime:
 
 
 _TOO_MANY = _("That would be more than %(most)s sessions. Choose an earlier last day.")
+_TOO_LONG = _("The series would go on for more than two years. Make it shorter.")
 _NO_SUCH_HOUR = _("%(text)s: that hour does not exist, the clocks go forward then.")
 
 
 def _refuse_nonsense(rule: Rule) -> None:
+    if not 2000 <= rule.first.year <= 2100:
+        raise ValidationError({"first": ValidationError(_("The year %(year)s cannot be meant."), params=_year(rule))})
     if rule.ends <= rule.starts:
         raise ValidationError({"ends": _("The session would end before it starts.")})
     if (rule.count is None) == (rule.until is None):
@@ -113,9 +118,15 @@ def _refuse_nonsense(rule: Rule) -> None:
         )
     if rule.until is not None and rule.until < rule.first:
         raise ValidationError({"until": _("The last day is before the first.")})
+    if rule.until is not None and rule.until > rule.first + LONGEST:
+        raise ValidationError({"until": _TOO_LONG})
     if not 1 <= rule.every <= MOST_WEEKS_APART:
         raise ValidationError(
             {"every": ValidationError(_("Every week, or up to every %(most)sth."), params={"most": MOST_WEEKS_APART})}
         )
     if any(not 0 <= weekday <= 6 for weekday in rule.weekdays):
         raise ValidationError({"weekdays": _("There are seven days in a week.")})
+
+
+def _year(rule: Rule) -> dict[str, int]:
+    return {"year": rule.first.year}

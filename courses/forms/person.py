@@ -1,5 +1,6 @@
 """Who comes: one person of the form."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from residents.models import Resident
 
 ELSEWHERE = "elsewhere"
 OLDEST = 120
+HELD_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,15 @@ class Homes:
     centres: Mapping[str, str]
 
     @classmethod
-    def known(cls) -> Self:
+    def known(cls) -> "Homes":
+        """As the territory stands, or stood a minute ago: villages change once in years, forms come by the hundred."""
+        global _held
+        if _held is None or time.monotonic() - _held[0] > HELD_SECONDS:
+            _held = (time.monotonic(), cls.read())
+        return _held[1]
+
+    @classmethod
+    def read(cls) -> Self:
         """As the territory stands."""
         villages = sorted(
             Village.objects.filter(retired_at=None).select_related("parish"), key=lambda v: sort_key(v.name)
@@ -55,6 +65,15 @@ class Homes:
         yield "", gettext("Choose a village")
         yield ELSEWHERE, gettext("Jelgava or another place")
         yield from self.groups
+
+
+_held: tuple[float, Homes] | None = None
+
+
+def forget() -> None:
+    """Read the territory anew (between tests)."""
+    global _held
+    _held = None
 
 
 class PersonForm(forms.Form):

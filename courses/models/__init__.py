@@ -1,6 +1,7 @@
 """The programme, and taking part in it."""
 
+from courses.models.decisions import Decision
 from courses.models.participation import Attendance, Party, Registration
 from courses.models.programme import Activity, Session
 
-__all__ = ["Activity", "Attendance", "Party", "Registration", "Session"]
+__all__ = ["Activity", "Attendance", "Decision", "Party", "Registration", "Session"]

@@ -226,6 +226,8 @@ class Session(models.Model):
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancellation_reason = models.CharField(max_length=200, blank=True)
+    # How many came without registering: a legitimate attendance. None is "not counted".
+    head_count = models.PositiveSmallIntegerField(null=True, blank=True)
 
     personal: dict[str, Personal] = {}
     objects = SessionQuerySet.as_manager()
@@ -238,6 +240,11 @@ class Session(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="a_session_ends_after_it_starts",
                 violation_error_message=_("The session would end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(head_count=None) | Q(head_count__gte=0),
+                name="a_head_count_is_not_negative",
+                violation_error_message=_("A head count cannot be below zero."),
             ),
             models.UniqueConstraint(
                 fields=["activity", "starts_at"],

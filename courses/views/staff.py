@@ -4,8 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -18,7 +22,10 @@ View = Callable[..., HttpResponse]
 
 
 def staff_page(view: View) -> View:
-    """Only for who holds a post today; the view gets ``reach`` after the request. Nothing of it is kept by browsers."""
+    """Only for who holds a post today; the view gets ``reach`` after the request. Nothing of it is kept by browsers.
+
+    Where the portal asks staff for a second factor, who has none is led to where it is set up.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -27,11 +34,23 @@ def staff_page(view: View) -> View:
             raise PermissionDenied(
                 _("This page is for coordinators, centre managers and heads. Your account holds no post today.")
             )
+        if settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(request.user):
+            return to_second_factor(request)
+        # The navigation need not ask again (ecosystem.context).
+        request.holds_post = True  # type: ignore[attr-defined]
         response = view(request, reached, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
     return guarded
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """The page where a second factor is set up, saying why."""
+    messages.info(request, _("The desk shows other people's data. Set up the second step of signing in, then return."))
+    response = redirect("mfa_index")
+    add_never_cache_headers(response)
+    return response
 
 
 def managed_activity(reached: Reach, pk: int) -> Activity:

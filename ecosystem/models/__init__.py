@@ -1,6 +1,7 @@
 """What the departments share."""
 
 from ecosystem.models.accounts import User
+from ecosystem.models.journal import Journal
 from ecosystem.models.messages import Message
 from ecosystem.models.statements import Statement
 from ecosystem.models.territory import Neighbourhood, Parish, Village
@@ -10,6 +11,7 @@ __all__ = [
     "Audience",
     "Competence",
     "Department",
+    "Journal",
     "Message",
     "Neighbourhood",
     "Parish",

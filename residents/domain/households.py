@@ -12,7 +12,7 @@ adds a contact to a known household, and never adds people to a household that s
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -114,6 +114,13 @@ def recognise(*, people: Sequence[Named], email: str, phone: str, by: User | Non
         household=open_to_newcomers[-1] if open_to_newcomers else None,
         all_known=frozenset(resident for candidates in known for resident in candidates),
     )
+
+
+def chosen(seen: Recognition, residents: Sequence[UUID | None]) -> Recognition:
+    """The same where a coordinator has found people themselves: each one found stands before what was recognised."""
+    pairs = zip(residents, seen.known, strict=True)
+    known = [[resident] if resident is not None else there for resident, there in pairs]
+    return replace(seen, known=known, all_known=frozenset(pk for candidates in known for pk in candidates))
 
 
 def welcome(

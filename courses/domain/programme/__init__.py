@@ -7,7 +7,7 @@ speak, and :mod:`words` translates them, so no door meets a bare ``IntegrityErro
 """
 
 from courses.domain.programme.cloning import Copy, clone, plan_copy
-from courses.domain.programme.editing import ChangedMeanwhile, fingerprint, save_details
+from courses.domain.programme.editing import ChangedMeanwhile, create_draft, fingerprint, save_details
 from courses.domain.programme.offering import Offer, may_plan, offer
 from courses.domain.programme.rescheduling import add_sessions, move_session
 from courses.domain.programme.rooms import free_rooms
@@ -49,6 +49,7 @@ __all__ = [
     "clone",
     "complete_past",
     "create_activity",
+    "create_draft",
     "fingerprint",
     "free_rooms",
     "may_plan",

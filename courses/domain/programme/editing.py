@@ -5,15 +5,18 @@ is refused as :class:`ChangedMeanwhile`; whoever has seen both may save over it.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
-from courses.domain.programme.spec import PLAIN, SETS, ActivitySpec, spec_of
-from courses.domain.programme.writing import locked, update_activity
+from courses.domain.programme.spec import PLAIN, SETS, ActivitySpec, Refused, SessionSpec, spec_of, when
+from courses.domain.programme.writing import create_activity, locked, update_activity
+from courses.enums import ActivityStatus
 from courses.models import Activity
 
 
@@ -31,6 +34,15 @@ def fingerprint(spec: ActivitySpec) -> str:
     said += [(name, sorted(_plain(each) for each in getattr(spec, name))) for name in SETS]
     said += [(name, _filled(getattr(spec, name).items())) for name in ("titles", "summaries")]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def create_draft(*, details: ActivitySpec, meetings: Sequence[SessionSpec], now: datetime) -> Activity:
+    """A new draft with the sessions said so far, none of them in the past. Raises :class:`Refused`."""
+    for meeting in meetings:
+        if meeting.starts_at <= now:
+            message = _("%(when)s has passed already. Choose a time to come.")
+            raise Refused({"sessions": ValidationError(message, params={"when": when(meeting.starts_at)})})
+    return create_activity(spec=replace(details, sessions=list(meetings), status=ActivityStatus.DRAFT), now=now)
 
 
 def save_details(*, activity: Activity, details: ActivitySpec, seen: str, now: datetime) -> Activity:

@@ -435,7 +435,7 @@ def test_the_form_asks_the_same_of_the_database_for_one_village_and_for_three(
 ) -> None:
     path = address(soon())
     same_queries(
-        4,
+        3,
         add=lambda n: VillageFactory(code=f"ciems-{n}", name=f"Ciems {n}"),
         visit=lambda: client.get(path),
     )

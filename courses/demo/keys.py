@@ -20,14 +20,14 @@ from residents.models import Household, Resident
 def seeded(chance: Random) -> Iterator[None]:
     """Meanwhile new rows get the seed's keys, and parties its numbers."""
     fields: list[Any] = [model._meta.pk for model in (Party, Message, Household, Resident)]
-    number = registrations._number
+    number = registrations.new_number
     for field in fields:
         field._get_default = lambda: key(chance)
-    registrations._number = lambda: party_number(chance)
+    registrations.new_number = lambda: party_number(chance)
     try:
         yield
     finally:
-        registrations._number = number
+        registrations.new_number = number
         for field in fields:
             # The cached property is worked out anew.
             del field._get_default

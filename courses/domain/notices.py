@@ -86,8 +86,8 @@ def answer(
         subject=titled(subject, facts),
         fact=fact,
         lines=lines,
-        button=_open(opens),
-        cannot=_cannot(opens),
+        button=open_registration(opens),
+        cannot=cannot_come(opens),
         has_calendar=bool(confirmed),
         links=party_links(opens, calendar=bool(confirmed)),
         number=opens.number,
@@ -147,8 +147,8 @@ def place_confirmed(party: Party, facts: Facts, accepted: Sequence[Registration]
             *([_("Who comes: %(names)s.") % {"names": names}] if names else []),
             *([facts.fee()] if facts.fee() else []),
         ],
-        button=_open(party),
-        cannot=_cannot(party),
+        button=open_registration(party),
+        cannot=cannot_come(party),
         has_calendar=True,
         links=party_links(party, calendar=True),
     )
@@ -162,7 +162,7 @@ def cancelled(party: Party, facts: Facts, given_up: Sequence[Registration], *, r
         subject=titled(_("Your registration is cancelled"), facts),
         fact=_("Your registration is cancelled. Thank you for letting us know."),
         lines=[_("Who will not come: %(names)s.") % {"names": names}] if names else [],
-        button=_open(party) if remain else None,
+        button=open_registration(party) if remain else None,
         links=party_links(party, calendar=False) if remain else [],
     )
 
@@ -174,8 +174,8 @@ def queue_moved(party: Party, facts: Facts, *, place: int, offers: bool) -> Noti
         subject=titled(_("Your place in the queue has changed"), facts),
         fact=place_in_queue(place),
         lines=[when_it_is_free(offers=offers)],
-        button=_open(party),
-        cannot=_cannot(party),
+        button=open_registration(party),
+        cannot=cannot_come(party),
         links=party_links(party, calendar=False),
     )
 
@@ -191,8 +191,8 @@ def session_cancelled(party: Party, facts: Facts, session: Session, *, reason: s
             "hours": dates.hours(session.starts_at, session.ends_at),
         },
         lines=[*([reason] if reason else []), _("The other sessions stay, and so does your place.")],
-        button=_open(party),
-        cannot=_cannot(party),
+        button=open_registration(party),
+        cannot=cannot_come(party),
         has_calendar=True,
         links=party_links(party, calendar=True),
     )
@@ -206,8 +206,8 @@ def reminder(party: Party, facts: Facts, coming: Sequence[Registration]) -> Noti
         subject=titled(_("Soon"), facts),
         fact=_("A reminder: you have a place. If you cannot come, tell us, and the place goes to somebody else."),
         lines=[_("Who comes: %(names)s.") % {"names": names}] if names else [],
-        button=_open(party),
-        cannot=_cannot(party),
+        button=open_registration(party),
+        cannot=cannot_come(party),
         has_calendar=True,
         links=party_links(party, calendar=True),
     )
@@ -219,8 +219,8 @@ def contact_changed(party: Party, facts: Facts) -> Notice:
         kind="contact_changed",
         subject=titled(_("We will write to you here"), facts),
         fact=_("From now on, we will write to you here about this registration."),
-        button=_open(party),
-        cannot=_cannot(party),
+        button=open_registration(party),
+        cannot=cannot_come(party),
         links=party_links(party, calendar=False),
     )
 
@@ -278,9 +278,11 @@ def _names(registrations: Sequence[Registration]) -> str:
     return ", ".join(str(r.resident) for r in registrations if r.resident is not None)
 
 
-def _open(party: Party) -> tuple[str, str]:
+def open_registration(party: Party) -> tuple[str, str]:
+    """The button that opens a registration."""
     return _("See or change the registration"), absolute("courses:party", links.party_token(party))
 
 
-def _cannot(party: Party) -> tuple[str, str]:
+def cannot_come(party: Party) -> tuple[str, str]:
+    """The link to say "I cannot come"."""
     return _("I cannot come"), f"{absolute('courses:party', links.party_token(party))}?atteikties=visi"

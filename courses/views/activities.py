@@ -33,8 +33,8 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The page of one activity; an old spelling of its address leads to the present one."""
     found = (
         Activity.objects.public()
-        .select_related("topic", "centre", "parish", "lead", "contact__holder", "contact__stands_in")
-        .prefetch_related("audiences", "partners", "educators")
+        .select_related("contact__stands_in")
+        .prefetch_related("partners", "educators")
         .filter(pk=pk)
         .first()
     )
@@ -44,6 +44,8 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     now = timezone.now()
     snapshot = index.current(now=now)
+    # Joining eight tables takes the database longer to plan than to do; the words around a row stand in memory.
+    snapshot.complete([found])
     here = home.remembered(request, snapshot.vocabulary)
     sessions = list(found.sessions.order_by("starts_at"))
     front = [session for session in sessions if session.ends_at > now][:FIRST_SESSIONS] or sessions[-FIRST_SESSIONS:]

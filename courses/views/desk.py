@@ -1,85 +1,213 @@
-"""The coordinators' desk. For now: the programme of one's own parishes, to read."""
+"""The desk's first page: the day's sessions, what wants a decision, registering by telephone."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from coordinators.domain.access import Reach
 from coordinators.models import Post
+from courses.domain import today as desk
 from courses.models import Activity, Session
+from courses.views import cards
+from courses.views.staff import staff_page
 from ecosystem import dates
-from ecosystem.models import Parish, User
+from ecosystem.text import clean
 
 
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
-    """What is planned in the parishes of the reader's posts; who holds none is told so."""
+@staff_page
+def today(request: HttpRequest, reach: Reach) -> HttpResponse:
+    """Šodien."""
     now = timezone.now()
-    user = request.user
-    posts = list(
-        Post.objects.in_force(on=dates.local_day(now))
-        .filter(holder=user if isinstance(user, User) else None)
-        .select_related("department", "centre")
-        .prefetch_related("parishes")
-    )
-    activities = list(programme_of(posts, now=now)[:100]) if posts else []
-    parishes = sorted({parish for post in posts for parish in parishes_of(post)}, key=lambda p: (p.position, p.pk))
-    context: dict[str, Any] = {
-        "page_title": _("My parishes"),
-        "posts": posts,
-        "parishes": parishes,
-        "rows": [_row(activity) for activity in activities],
-        "sessions": _sessions_today(activities, now),
+    text = clean(request.GET.get("meklet", ""))[:120]
+    day = desk.day(reach=reach, now=now)
+    context = {
+        "page_title": _("Today"),
+        "date": dates.on_day(dates.local_day(now)),
+        "posts": [post_words(post) for post in reach.posts],
+        "sessions": [session_row(session, now=now) for session in day.sessions.rows],
+        "sessions_more": day.sessions.more,
+        "coming": [session_row(session, now=now) for session in day.coming],
+        "decisions": list(decisions(day, now=now)),
+        "decision_count": day.decisions,
+        "text": text,
+        "found": [found_row(activity) for activity in desk.for_telephone(reach=reach, text=text, now=now)],
     }
-    return render(request, "courses/desk/today.html", context, status=200 if posts else 403)
+    return render(request, "courses/desk/today.html", context)
 
 
-def parishes_of(post: Post) -> list[Parish]:
-    """The parishes of a post; a head's are all that the department works in."""
-    return list(post.parishes.all())
+def post_words(post: Post) -> str:
+    """ "Koordinatore, Mūžizglītības nodaļa: Elejas pagasts, Vilces pagasts"."""
+    places = [post.centre.name] if post.centre else [parish.name for parish in post.parishes.all()]
+    words = f"{post.get_kind_display()}, {post.department.name}"
+    return f"{words}: {', '.join(places)}" if places else words
 
 
-def programme_of(posts: list[Post], *, now: datetime) -> QuerySet[Activity]:
-    """What these posts answer for: their parishes' activities, a manager's centre, a head's whole department."""
-    wanted = Q(pk__in=[])
-    for post in posts:
-        if post.kind == Post.Kind.HEAD:
-            wanted |= Q(lead=post.department_id)
-        elif post.kind == Post.Kind.MANAGER and post.centre_id:
-            wanted |= Q(centre=post.centre_id)
-        else:
-            wanted |= Q(parish__in=[parish.pk for parish in post.parishes.all()])
-    return (
-        Activity.objects.filter(wanted, ends_at__gt=now)
-        .exclude(status="cancelled")
-        .select_related("lead", "parish", "centre")
-        .order_by("starts_at", "pk")
-    )
-
-
-def _row(activity: Activity) -> dict[str, Any]:
+def session_row(session: Session, *, now: datetime) -> dict[str, Any]:
+    """One session: when, what, where, how many are expected, how many are marked."""
+    activity = session.activity
+    day = dates.local_day(session.starts_at)
+    state = ""
+    if session.ends_at <= now:
+        state = "over"
+    elif session.starts_at <= now:
+        state = "now"
+    marks = ""
+    if session.marked:  # type: ignore[attr-defined]
+        marks = _("%(n)s of %(all)s marked") % {
+            "n": session.marked,  # type: ignore[attr-defined]
+            "all": max(activity.taken, session.marked),  # type: ignore[attr-defined]
+        }
+    elif session.head_count is not None:
+        marks = ngettext("%(n)s person came", "%(n)s people came", session.head_count) % {"n": session.head_count}
     return {
+        "pk": session.pk,
         "activity": activity,
-        "starts": dates.on_day(dates.local_day(activity.starts_at), short=True) if activity.starts_at else "–",
-        "place": activity.centre.name if activity.centre else activity.parish.centre_name,
-        "status": activity.get_status_display(),
-        "taken": activity.taken,
-        "capacity": activity.capacity,
-        "waiting": activity.waiting,
+        "family": activity.topic.family,
+        "state": state,
+        "day": dates.on_day(day),
+        "starts": dates.clock(session.starts_at),
+        "ends": dates.clock(session.ends_at),
+        "where": where(activity, room=session.room.name if session.room else ""),
+        "people": people_words(activity),
+        "marks": marks,
     }
 
 
-def _sessions_today(activities: list[Activity], now: datetime) -> list[dict[str, Any]]:
-    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = (
-        Session.objects.live()
-        .filter(activity__in=activities, starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
-        .select_related("activity")
-        .order_by("starts_at", "pk")
+def where(activity: Activity, *, room: str = "") -> str:
+    """ "Elejas jauniešu centrs, Zāle"; without a centre the village."""
+    place = cards.place_words(activity) if hasattr(cards, "place_words") else ""
+    place = place or (activity.centre.name if activity.centre else activity.parish.centre_name)
+    return f"{place}, {room}" if room else place
+
+
+def people_words(activity: Activity) -> str:
+    """ "Pieteikušies 12 no 14, rindā 3 cilvēki"; where one just comes, that."""
+    if activity.is_drop_in:
+        return _("No need to register, just come")
+    words = _("%(n)s registered") % {"n": activity.taken}
+    if activity.capacity is not None:
+        words = _("%(n)s registered of %(all)s") % {"n": activity.taken, "all": activity.capacity}
+    return f"{words}, {cards.queue_words(activity.waiting)}" if activity.waiting else words
+
+
+def found_row(activity: Activity) -> dict[str, Any]:
+    """One activity to register somebody for."""
+    begins = dates.on_day(dates.local_day(activity.starts_at), short=True) if activity.starts_at else ""
+    return {
+        "pk": activity.pk,
+        "title": activity.title,
+        "line": ", ".join(filter(None, (begins, where(activity)))),
+        "places": cards.places_words(activity)[0],
+    }
+
+
+def decisions(day: desk.Day, *, now: datetime) -> Iterator[dict[str, Any]]:
+    """What wants a decision, as sentences with one verb each: first what cannot wait."""
+    kinds = (
+        ("offer", day.offers, _offer),
+        ("below", day.below, _below),
+        ("approval", day.approvals, _approval),
+        ("queue", day.queues, _queue),
+        ("unpublished", day.unpublished, _unpublished),
+        ("unmarked", day.unmarked, _unmarked),
+        ("vacant", day.vacant, _vacant),
     )
-    return [{"hours": dates.hours(row.starts_at, row.ends_at), "activity": row.activity} for row in rows]
+    for kind, some, words in kinds:
+        for place, row in enumerate(some.rows, 1):
+            more = some.more if place == len(some.rows) else 0
+            yield {"kind": kind, "more": _("%(n)s more like this.") % {"n": more} if more else "", **words(row, now)}
+
+
+def _about(activity: Activity, sentence: str, verb: str, address: str) -> dict[str, str]:
+    return {"title": activity.title, "sentence": sentence, "verb": verb, "url": reverse(address, args=[activity.pk])}
+
+
+def _offer(activity: Any, now: datetime) -> dict[str, str]:
+    until = activity.first_until
+    day = dates.local_day(until)
+    when = _("today") if day == dates.local_day(now) else _("tomorrow")
+    sentence = ngettext(
+        "%(n)s offered place has no answer yet. It goes on %(day)s at %(hour)s.",
+        "%(n)s offered places have no answer yet. The first goes on %(day)s at %(hour)s.",
+        activity.ending,
+    ) % {"n": activity.ending, "day": when, "hour": dates.clock(until)}
+    return _about(activity, sentence, _("Open the list"), "courses:desk_activity")
+
+
+def _below(activity: Activity, now: datetime) -> dict[str, str]:
+    by = desk.decide_by(activity, now=now)
+    words = {"n": activity.taken, "need": activity.min_participants, "day": dates.word("until_day", by.weekday())}
+    sentence = _("%(n)s registered, %(need)s are needed. To be decided by %(day)s.") % words
+    if by == dates.local_day(now):
+        sentence = _("%(n)s registered, %(need)s are needed. To be decided today.") % words
+    return _about(activity, sentence, _("Decide"), "courses:desk_activity")
+
+
+def _approval(activity: Any, now: datetime) -> dict[str, str]:
+    sentence = ngettext(
+        "%(n)s person awaits approval, since %(day)s.",
+        "%(n)s people await approval, the first since %(day)s.",
+        activity.awaiting,
+    ) % {"n": activity.awaiting, "day": _since(dates.local_day(activity.since))}
+    return _about(activity, sentence, _("Answer"), "courses:desk_activity")
+
+
+def _since(day: Any) -> str:
+    return f"{day.day:02d}.{day.month:02d}."
+
+
+def _queue(activity: Any, now: datetime) -> dict[str, str]:
+    sentence = f"{_('No places left')}, {cards.queue_words(activity.waiting)}."
+    if activity.seats is not None:
+        room = ngettext("The room has %(n)s seat.", "The room has %(n)s seats.", activity.seats)
+        sentence = f"{sentence} {room % {'n': activity.seats}}"
+    return _about(activity, sentence, _("Raise the places"), "courses:desk_activity")
+
+
+def _unpublished(activity: Activity, now: datetime) -> dict[str, str]:
+    begins = dates.local_day(activity.starts_at) if activity.starts_at else dates.local_day(now)
+    words = {"day": dates.uncapital(dates.on_day(begins))}
+    sentence = _("Begins %(day)s and is not published yet.") % words
+    if activity.starts_at is not None and activity.starts_at <= now:
+        sentence = _("Began %(day)s and is not published yet.") % words
+    return _about(activity, sentence, _("See what is missing"), "courses:desk_status")
+
+
+def _unmarked(session: Session, now: datetime) -> dict[str, str]:
+    ended = dates.local_day(session.ends_at)
+    day = dates.uncapital(dates.on_day(ended))
+    if ended == dates.local_day(now):
+        day = _("today")
+    elif ended == dates.local_day(now) - timedelta(days=1):
+        day = _("yesterday")
+    return {
+        "title": session.activity.title,
+        "sentence": _("Attendance is not entered: %(day)s, %(hours)s.")
+        % {"day": day, "hours": dates.hours(session.starts_at, session.ends_at)},
+        "verb": _("Mark attendance"),
+        "url": reverse("courses:desk_attendance", args=[session.pk]),
+    }
+
+
+def _vacant(post: Post, now: datetime) -> dict[str, str]:
+    stands_in = post.answering
+    sentence = _("The post is vacant and nobody stands in.")
+    if stands_in is not None and stands_in.holder is not None:
+        sentence = _("The post is vacant. %(name)s stands in.") % {"name": stands_in.holder.name}
+    slugs = [post.centre.parish.slug] if post.centre else [parish.slug for parish in post.parishes.all()]
+    query = "&".join(f"pagasts={slug}" for slug in slugs)
+    return {
+        "title": post_words(post),
+        "sentence": sentence,
+        "verb": _("See the programme"),
+        "url": f"{reverse('courses:desk_programme')}?{query}",
+    }

@@ -37,8 +37,9 @@ ALTERNATIVES = 3
 
 def _activity(pk: int) -> Activity:
     """The activity of the address, with what the page says about it."""
-    public = Activity.objects.public().for_page()
-    return get_object_or_404(public.select_related("contact__holder", "contact__stands_in"), pk=pk)
+    found = get_object_or_404(Activity.objects.public().select_related("contact__stands_in"), pk=pk)
+    index.current(now=timezone.now()).complete([found])
+    return found
 
 
 @csrf_exempt

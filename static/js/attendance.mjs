@@ -25,6 +25,7 @@ function begin(form) {
   let timer = 0;
   let sendSoon = 0;
   let lastTap = { id: "", at: 0 };
+  let changes = 0;
 
   for (const part of form.querySelectorAll("[data-save], [data-clear], [data-undo-note]")) part.hidden = true;
   for (const part of form.querySelectorAll("[data-hint], [data-step]")) part.hidden = false;
@@ -100,6 +101,7 @@ function begin(form) {
   }
 
   function put(id, value) {
+    changes += 1;
     waiting.set(id, { value, at: Date.now() });
     keep();
   }
@@ -177,9 +179,11 @@ function begin(form) {
   }
 
   async function look() {
+    const before = changes;
     try {
       const answer = await ask({});
-      if (!answer.error) take(answer);
+      // A tap made meanwhile is newer than the answer.
+      if (!answer.error && before === changes) take(answer);
     } catch {
       // Nothing of ours waits: the next look or tap tells.
     }

@@ -1,0 +1,77 @@
+"""Calling off an activity or one session from the desk: everyone is told why, in their language, and what is near.
+
+Before it happens the page says how many people it concerns and who must be rung; afterwards it is written down.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+
+from courses.domain import bulletins, catalogue, decisions, letters, notices, parties, places, programme
+from courses.domain.bulletins import Group
+from courses.domain.letters import Facts
+from courses.domain.refusals import Refusal
+from courses.enums import PLACE_STATES, ActivityStatus
+from courses.models import Activity, Decision, Session
+from ecosystem.models import User
+
+MOST_INSTEAD = 3
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What calling it off would mean."""
+
+    told: Group
+    instead: list[Activity]
+
+
+def outlook(*, activity: Activity, session: Session | None, now: datetime) -> Outlook:
+    """Whom it concerns, and for a whole activity what is near instead."""
+    if session is not None:
+        return Outlook(told=bulletins.group(activity=activity, code="confirmed"), instead=[])
+    return Outlook(told=bulletins.group(activity=activity, code="everyone"), instead=_instead(activity, now))
+
+
+def activity(*, activity: Activity, reason: str, by: User | None, now: datetime) -> int:
+    """Call the whole activity off; how many people lose a place or a turn. Twice is once."""
+    reason = decisions.reasoned(reason)
+    instead = _instead(activity, now)
+    with transaction.atomic():
+        locked = places.lock_or_fail(activity)
+        if locked.status == ActivityStatus.CANCELLED:
+            return 0
+        try:
+            people = parties.cancel_all(activity=activity, reason=reason, now=now, instead=instead)
+        except programme.Refused as refused:
+            raise Refusal("standing", " ".join(refused.messages))
+        decisions.note(activity=activity, what=Decision.What.CALLED_OFF, reason=reason, people=people, by=by, now=now)
+    return people
+
+
+def session(*, session: Session, reason: str, by: User | None, now: datetime) -> int:
+    """Call one session off and tell those who have a place; how many people."""
+    reason = decisions.reasoned(reason)
+    with transaction.atomic():
+        locked = places.lock_or_fail(session.activity_id)
+        try:
+            programme.call_off_session(session=session, reason=reason, now=now)
+        except programme.Refused as refused:
+            raise Refusal("standing", " ".join(refused.messages))
+        rows = list(
+            locked.registrations.filter(state__in=PLACE_STATES).select_related("party").order_by("registered_at", "id")
+        )
+        facts = Facts.of(locked.pk, now=now)
+        told = []
+        for party in {row.party_id: row.party for row in rows}.values():
+            with translation.override(party.language):
+                told.append((party, facts, notices.session_cancelled(party, facts, session, reason=reason)))
+        letters.tell(told, now=now)
+        decisions.note(activity=locked, what=Decision.What.SESSION_OFF, reason=reason, people=len(rows), by=by, now=now)
+    return len(rows)
+
+
+def _instead(activity: Activity, now: datetime) -> list[Activity]:
+    return catalogue.similar(activity, now=now, limit=MOST_INSTEAD)

@@ -1,0 +1,276 @@
+"""What a day at the desk asks for: the sessions of the day, and what wants a decision.
+
+- An activity that begins within a week with fewer people than it needs is decided two days before it begins: then
+  people are reminded, and telling them later is unkind.
+- An offer that runs out within a day: a call helps, since the place goes on.
+- A session that ended within two weeks has an attendance list or a head count, or was called off.
+- Who awaits approval is answered; an activity that is full with a queue may have more places where the room has.
+- What begins within two weeks is published. A post stands vacant: its head knows, and who stands in.
+
+Each kind is one query, however much there is; the first few are told, with how many there are in all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from coordinators.domain.access import Reach
+from coordinators.models import Post
+from courses.domain import rights
+from courses.enums import ActivityStatus, RegistrationState
+from courses.models import Activity, Attendance, Registration, Session
+from ecosystem.models.functions import Fold
+from ecosystem.text import clean
+
+WEEK = timedelta(days=7)
+DECIDED_BEFORE = timedelta(days=2)
+OFFERS_ENDING = timedelta(hours=24)
+ATTENDANCE_OWED = timedelta(days=14)
+DRAFTS_BEGINNING = timedelta(days=14)
+# How many of a kind are told; of the day's sessions; of those found for the telephone.
+FEW, SESSIONS, NEXT, FOUND = 6, 40, 3, 10
+HELD = (ActivityStatus.PUBLISHED, ActivityStatus.COMPLETED)
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first few of a kind, and how many there are."""
+
+    rows: list[Any] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are not told."""
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day at the desk. Rows carry what their sentence says (see the functions below)."""
+
+    sessions: Some
+    coming: list[Session]
+    offers: Some
+    below: Some
+    approvals: Some
+    queues: Some
+    unpublished: Some
+    unmarked: Some
+    vacant: Some
+
+    @property
+    def decisions(self) -> int:
+        """How many things want a decision."""
+        kinds = (self.offers, self.below, self.approvals, self.queues, self.unpublished, self.unmarked, self.vacant)
+        return sum(kind.total for kind in kinds)
+
+
+def day(*, reach: Reach, now: datetime) -> Day:
+    """All of it for what somebody's posts reach."""
+    managed = rights.managed_by(reach)
+    return Day(
+        sessions=_some(_sessions_of_today(managed, now), SESSIONS),
+        coming=_coming(managed, now),
+        offers=_some(_offers_ending(managed, now)),
+        below=_some(_below_minimum(managed, now)),
+        approvals=_some(_awaiting_approval(managed, now)),
+        queues=_some(_full_with_queue(managed, now)),
+        unpublished=_some(_unpublished(managed, now)),
+        unmarked=_some(_unmarked(managed, now)),
+        vacant=_vacant(reach, on=timezone.localdate(now)),
+    )
+
+
+def decide_by(activity: Activity, *, now: datetime) -> date:
+    """The day until which an activity below its minimum is decided: two days before it begins, never a day past."""
+    begins = timezone.localdate(activity.starts_at) if activity.starts_at else timezone.localdate(now)
+    return max(begins - DECIDED_BEFORE, timezone.localdate(now))
+
+
+def for_telephone(*, reach: Reach, text: str, now: datetime) -> list[Activity]:
+    """What one may register somebody for by telephone, found by words of its title, place or parish; soonest first."""
+    found = (
+        rights.managed_by(reach)
+        .published()
+        .to_come(now=now)
+        .filter(Q(registration_closes_at=None) | Q(registration_closes_at__gt=now), is_drop_in=False)
+        .select_related("parish", "centre")
+        .order_by("starts_at", "pk")
+    )
+    # Folded by the database on both sides: Python's folding serves the catalogue's index alone.
+    for place, word in enumerate(clean(text)[:120].split()[:6]):
+        named = {
+            f"{name}_{place}": Fold(Coalesce(column, Value("")))
+            for name, column in (
+                *(("lv", "title_lv"), ("en", "title_en")),
+                *(("at", "centre__name"), ("of", "parish__name")),
+            )
+        }
+        anywhere = Q()
+        for name in named:
+            anywhere |= Q(**{f"{name}__contains": Fold(Value(word))})
+        found = found.alias(**named).filter(anywhere)
+    return list(found[:FOUND])
+
+
+def _some(rows: QuerySet[Any], most: int = FEW) -> Some:
+    """The first few with the number of all, in one query."""
+    told = list(rows.annotate(of_all=Window(Count("*")))[:most])
+    return Some(told, told[0].of_all if told else 0)
+
+
+def _midnight(now: datetime) -> datetime:
+    return datetime.combine(timezone.localdate(now), time(0), tzinfo=timezone.get_default_timezone())
+
+
+def _next_midnight(now: datetime) -> datetime:
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    return datetime.combine(tomorrow, time(0), tzinfo=timezone.get_default_timezone())
+
+
+def _meetings(managed: QuerySet[Activity], **limits: object) -> QuerySet[Session]:
+    """Sessions that are to be held, with how many are marked."""
+    marked = (
+        Attendance.objects.filter(session=OuterRef("pk"))
+        .order_by()
+        .values("session")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        Session.objects.live()
+        .filter(activity__in=managed.filter(status__in=HELD), **limits)
+        .select_related("activity__topic", "activity__parish", "activity__centre", "room")
+        .annotate(marked=Coalesce(Subquery(marked), 0))
+    )
+
+
+def _sessions_of_today(managed: QuerySet[Activity], now: datetime) -> QuerySet[Session]:
+    """The day's, those under way and to come before those over."""
+    since, until = _midnight(now), _next_midnight(now)
+    begun = managed.filter(starts_at__lt=until, ends_at__gte=since)
+    today = _meetings(begun, starts_at__lt=until, ends_at__gt=since)
+    return today.annotate(is_over=Q(ends_at__lte=now)).order_by("is_over", "starts_at", "pk")
+
+
+def _coming(managed: QuerySet[Activity], now: datetime) -> list[Session]:
+    """The next ones after today."""
+    since = _next_midnight(now)
+    later = managed.filter(ends_at__gt=since)
+    return list(_meetings(later, starts_at__gte=since).order_by("starts_at", "pk")[:NEXT])
+
+
+def _offers_ending(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+    """``ending`` offers of an activity, the first until ``first_until``."""
+    ending = Q(
+        registrations__state=RegistrationState.OFFERED,
+        registrations__offered_until__gt=now,
+        registrations__offered_until__lte=now + OFFERS_ENDING,
+    )
+    asked = Registration.objects.filter(
+        state=RegistrationState.OFFERED, offered_until__gt=now, offered_until__lte=now + OFFERS_ENDING
+    )
+    return (
+        managed.filter(pk__in=asked.order_by().values("activity"))
+        .annotate(
+            ending=Count("registrations", filter=ending),
+            first_until=Min("registrations__offered_until", filter=ending),
+        )
+        .order_by("first_until", "pk")
+    )
+
+
+def _below_minimum(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+    """Those that begin within a week with fewer than they need."""
+    return managed.filter(
+        status=ActivityStatus.PUBLISHED,
+        is_drop_in=False,
+        starts_at__gt=now,
+        starts_at__lte=now + WEEK,
+        taken__lt=F("min_participants"),
+    ).order_by("starts_at", "pk")
+
+
+def _awaiting_approval(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+    """``awaiting`` people of an activity, who asked first ``since`` when."""
+    waits = Q(registrations__state=RegistrationState.AWAITING_APPROVAL)
+    return (
+        managed.filter(status=ActivityStatus.PUBLISHED, needs_approval=True, ends_at__gt=now)
+        .annotate(
+            awaiting=Count("registrations", filter=waits), since=Min("registrations__registered_at", filter=waits)
+        )
+        .filter(awaiting__gt=0)
+        .order_by("since", "pk")
+    )
+
+
+def _full_with_queue(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+    """Those where people wait and more fit: ``seats`` of the smallest room to come; None where no room is said."""
+    seats = (
+        Session.objects.to_come(now=now)
+        .filter(activity=OuterRef("pk"), room__seats__isnull=False)
+        .order_by()
+        .values("activity")
+        .annotate(least=Min("room__seats"))
+        .values("least")
+    )
+    return (
+        managed.filter(
+            status=ActivityStatus.PUBLISHED, waiting__gt=0, capacity__isnull=False, taken__gte=F("capacity")
+        )
+        .filter(starts_at__gt=now)
+        .annotate(seats=Subquery(seats))
+        .filter(Q(seats=None) | Q(seats__gt=F("capacity")))
+        .order_by("starts_at", "pk")
+    )
+
+
+def _unpublished(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+    """Drafts and plans that begin within two weeks, or have begun."""
+    return managed.filter(
+        status__in=(ActivityStatus.DRAFT, ActivityStatus.PLANNED),
+        starts_at__lte=now + DRAFTS_BEGINNING,
+        ends_at__gt=now,
+    ).order_by("starts_at", "pk")
+
+
+def _unmarked(managed: QuerySet[Activity], now: datetime) -> QuerySet[Session]:
+    """Sessions of the last two weeks without any mark or head count, the oldest first."""
+    since = now - ATTENDANCE_OWED
+    recent = managed.filter(starts_at__lt=now, ends_at__gte=since)
+    ended = _meetings(recent, ends_at__gt=since, ends_at__lte=now, head_count=None)
+    return ended.filter(~Exists(Attendance.objects.filter(session=OuterRef("pk")))).order_by("ends_at", "pk")
+
+
+def _vacant(reach: Reach, *, on: date) -> Some:
+    """Posts without a holder: a head's department's, all of them for an administrator."""
+    if not reach.headed and not reach.is_administrator:
+        return Some()
+    posts = Post.objects.in_force(on=on).filter(holder=None)
+    if not reach.is_administrator:
+        posts = posts.filter(department__in=reach.headed)
+    told = list(
+        posts.select_related("department", "centre", "stands_in__holder")
+        .prefetch_related("parishes")
+        .annotate(of_all=Window(Count("*")), place=Max("parishes__position"))
+        .order_by("place", "pk")[:FEW]
+    )
+    return Some(told, told[0].of_all if told else 0)
+
+
+def parishes_of(posts: Iterable[Post]) -> frozenset[str]:
+    """The parishes of posts, a manager's by the centre; empty where a post reaches all of them."""
+    codes: set[str] = set()
+    for post in posts:
+        if post.kind in (Post.Kind.HEAD, Post.Kind.ADMINISTRATOR):
+            return frozenset()
+        codes |= {parish.pk for parish in post.parishes.all()}
+        if post.centre is not None:
+            codes.add(post.centre.parish_id)
+    return frozenset(codes)

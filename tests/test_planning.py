@@ -1,16 +1,21 @@
 """Planning at the desk: drafts, sessions by rule, standing, copies, files; two people at once; nobody else's ground."""
 
-from datetime import date, timedelta
+import html
+import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from centres.models import Room
-from courses.domain import programme
+from coordinators.models import Post
+from courses import imports
 from courses.models import Activity, Session
 from tests.factories import (
+    RIGA,
     ActivityFactory,
     AudienceFactory,
     CentreFactory,
@@ -33,8 +38,9 @@ def next_tuesday(weeks: int = 3) -> date:
 
 def in_a_month(**kwargs: Any) -> Activity:
     """An activity of the coordinator's that begins on a Tuesday to come, four Tuesdays at ten."""
-    first = timezone.make_aware(timezone.datetime.combine(next_tuesday(), timezone.datetime.min.time()))
-    return ActivityFactory(first=first.replace(hour=10), **kwargs)
+    # A page in English leaves its language behind, and the title would be English.
+    with translation.override("lv"):
+        return ActivityFactory(first=datetime.combine(next_tuesday(), time(10), tzinfo=RIGA), **kwargs)
 
 
 @pytest.fixture
@@ -118,7 +124,7 @@ def test_only_ground_of_ones_own_is_offered_and_taken(coordinator: Client) -> No
     PostFactory(
         department=DepartmentFactory(code="JAU"),
         parishes=[vilce],
-        holder=programme.Activity.objects.none() or PostFactory._meta.model.objects.get().holder,
+        holder=Post.objects.get().holder,
     )
     page = coordinator.post(NEW, typed(lead="JAU"))
     assert page.status_code == 422 and "does not plan for this department" in page.content.decode()
@@ -189,10 +195,13 @@ def test_a_session_is_moved_alone_and_a_taken_room_offers_a_free_one(coordinator
 def test_sessions_are_added_and_called_off_with_a_reason(coordinator: Client) -> None:
     activity = in_a_month()
     address = f"/en/darbs/aktivitates/{activity.pk}/nodarbibas/"
-    one = {"session-day": f"{next_tuesday():%Y-%m-%d}", "session-starts": "10:00", "session-ends": "11:00"}
+    one = {"new-day": f"{next_tuesday():%Y-%m-%d}", "new-starts": "10:00", "new-ends": "11:00"}
     assert "There is a session on" in coordinator.post(address, {"action": "add", **one}).content.decode()
-    assert coordinator.post(address, {"action": "add", **one, "session-starts": "09:00"}).status_code == 302
-    past = {**one, "session-day": "2024-03-05"}
+    assert (
+        coordinator.post(address, {"action": "add", **one, "new-starts": "09:00", "new-ends": "09:50"}).status_code
+        == 302
+    )
+    past = {**one, "new-day": "2024-03-05"}
     assert coordinator.post(address, {"action": "add", **past}).status_code == 422
     assert (
         coordinator.post(address, {"action": "series", **when(first=f"{next_tuesday(9):%Y-%m-%d}")}).status_code == 302
@@ -246,3 +255,75 @@ def test_a_copy_keeps_weekday_and_hour_and_leaves_a_taken_room_open(coordinator:
     ]
     assert sessions == [(next_tuesday(5), 10, None), (next_tuesday(6), 10, hall)]
     assert coordinator.post(address, {"first_on": "2020-01-01"}).status_code == 422
+
+
+FILES = "/en/darbs/fails/"
+HEAD = "ref;department;parish;title;topic;audiences;sessions\n"
+
+
+def sent(text: str | bytes, name: str = "programma.csv") -> SimpleUploadedFile:
+    """A file as a browser sends it."""
+    return SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
+
+
+def row(ref: str, *, department: str = "MUZ", parish: str = "Elejas pagasts", title: str = "Koris") -> str:
+    """One row of the file."""
+    return f"{ref};{department};{parish};{title};crafts;everyone;2027-02-04T10:00/12:15\n"
+
+
+def test_a_file_is_rehearsed_row_by_row_and_then_taken(coordinator: Client) -> None:
+    DepartmentFactory(code="JAU", name="Jaunatnes lietas")
+    ParishFactory(code="0540290", name="Vilces pagasts")
+    text = HEAD + row("A") + row("B", title="=1+1") + row("C", department="JAU") + row("D", parish="Vilces pagasts")
+    page = coordinator.post(FILES, {"file": sent(text)})
+    shown = page.content.decode()
+    assert (page.status_code, Activity.objects.count()) == (422, 0)
+    cells = re.findall(r'<td class="number">(\d+)</td><td>(\w+)</td><td>([^<]*)</td>', shown)
+    assert cells == [("3", "title", "=1+1"), ("4", "department", "JAU"), ("5", "department", "MUZ")]
+    kept = html.unescape(shown.split('name="kept" value="')[1].split('"')[0])
+    answer = coordinator.post(FILES, {"take": "1", "kept": kept})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{FILES}?nemts=1")
+    assert list(Activity.objects.values_list("ref", flat=True)) == ["A"]
+    # What another person rehearsed, or somebody made up, is not taken.
+    assert coordinator.post(FILES, {"take": "1", "kept": kept[:-3] + "abc"}).status_code == 422
+
+
+def test_an_activity_is_not_taken_over_from_another_parish(coordinator: Client) -> None:
+    vilce = ParishFactory(code="0540290", name="Vilces pagasts")
+    theirs = in_a_month(ref="V-1", parish=vilce, centre=None)
+    page = coordinator.post(FILES, {"file": sent(HEAD + row("V-1"))})
+    assert page.status_code == 422 and "Vilces pagasts" in page.content.decode()
+    theirs.refresh_from_db()
+    assert theirs.parish == vilce
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"x" * 1_400_001, "liels.csv", "1.4 MB"),
+        (b"%PDF-1.7 ...", "plakats.pdf", "neither CSV nor XLSX"),
+        ("ref;nodaļa\n".encode("cp1257"), "veca.csv", "not in UTF-8"),
+        (b"PK\x03\x04 no zip", "bojata.xlsx", "damaged"),
+        (b"a;b;c\n1;2;3\n", "cits.csv", "is needed and missing"),
+        (b"", "tuksa.csv", "empty"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_what_to_do(coordinator: Client, content: bytes, name: str, words: str) -> None:
+    page = coordinator.post(FILES, {"file": sent(content, name)})
+    assert page.status_code == 422 and words in page.content.decode()
+    assert coordinator.post(FILES, {}).status_code == 422
+
+
+def test_the_export_holds_what_the_reader_sees(coordinator: Client) -> None:
+    in_a_month(ref="A")
+    in_a_month(ref="B", lead=DepartmentFactory(code="JAU", name="Jaunatnes lietas"), status="planned")
+    in_a_month(ref="C", lead=DepartmentFactory(code="JAU"), status="draft")
+
+    def refs(query: str) -> list[str]:
+        answer = coordinator.get(f"{FILES}eksports/?{query}")
+        assert "attachment" in answer.headers["Content-Disposition"]
+        return [each.cells["ref"] for each in imports.read_bytes(answer.content).rows]
+
+    assert sorted(refs("format=csv")) == ["A", "B"]
+    assert refs("format=xlsx&nodala=JAU&pagasts=0540248&statuss=planned") == ["B"]
+    assert refs("format=csv&no=2099-01-01") == refs("sagatave=1") == []

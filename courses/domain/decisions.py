@@ -5,7 +5,6 @@ moved to the end, places added) has a reason, and the next who reads the list se
 them: a place is never given that does not exist.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -203,7 +202,7 @@ def _waiting(registration: Registration) -> list[Registration]:
         raise Refusal("not_waiting", _waits_no_more(current))
     if not current.party.all_or_none:
         return [current]
-    theirs: Sequence[Registration] = current.party.registrations.queue().select_related("party", "resident")
+    theirs = current.party.registrations.queue().select_related("party", "resident")
     return list(theirs)
 
 

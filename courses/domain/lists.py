@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -88,7 +89,7 @@ def _decisions(activity: Activity) -> QuerySet[Decision]:
 
 
 def _entries(
-    rows: Iterable[Registration], day: date | None, groups: dict[object, str], *, numbered: bool = False
+    rows: Iterable[Registration], day: date | None, groups: dict[UUID, str], *, numbered: bool = False
 ) -> list[Entry]:
     return [
         Entry(

@@ -10,7 +10,6 @@
 Each kind is one query, however much there is; the first few are told, with how many there are in all.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -221,9 +220,7 @@ def _full_with_queue(managed: QuerySet[Activity], now: datetime) -> QuerySet[Act
         .values("least")
     )
     return (
-        managed.filter(
-            status=ActivityStatus.PUBLISHED, waiting__gt=0, capacity__isnull=False, taken__gte=F("capacity")
-        )
+        managed.filter(status=ActivityStatus.PUBLISHED, waiting__gt=0, capacity__isnull=False, taken__gte=F("capacity"))
         .filter(starts_at__gt=now)
         .annotate(seats=Subquery(seats))
         .filter(Q(seats=None) | Q(seats__gt=F("capacity")))
@@ -256,21 +253,9 @@ def _vacant(reach: Reach, *, on: date) -> Some:
     if not reach.is_administrator:
         posts = posts.filter(department__in=reach.headed)
     told = list(
-        posts.select_related("department", "centre", "stands_in__holder")
+        posts.select_related("department", "centre__parish", "holder", "stands_in__holder")
         .prefetch_related("parishes")
         .annotate(of_all=Window(Count("*")), place=Max("parishes__position"))
         .order_by("place", "pk")[:FEW]
     )
     return Some(told, told[0].of_all if told else 0)
-
-
-def parishes_of(posts: Iterable[Post]) -> frozenset[str]:
-    """The parishes of posts, a manager's by the centre; empty where a post reaches all of them."""
-    codes: set[str] = set()
-    for post in posts:
-        if post.kind in (Post.Kind.HEAD, Post.Kind.ADMINISTRATOR):
-            return frozenset()
-        codes |= {parish.pk for parish in post.parishes.all()}
-        if post.centre is not None:
-            codes.add(post.centre.parish_id)
-    return frozenset(codes)

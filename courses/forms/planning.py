@@ -154,7 +154,7 @@ class DetailsForm(Refusable):
         if isinstance(field, forms.BooleanField):
             return gettext("yes") if value in (True, "on", "True", "true", "1") else gettext("no")
         if isinstance(field, forms.ChoiceField):
-            labels = dict(_flat(field.choices))
+            labels = dict(_flat(list(field.choices)))  # type: ignore[arg-type]
             wanted = value if isinstance(value, list | tuple) else [value]
             return ", ".join(sorted(str(labels.get(str(each), each)) for each in wanted if each not in (None, "")))
         if isinstance(value, datetime):

@@ -115,8 +115,15 @@ class SessionForm(Refusable):
 
     renamed = {"sessions": "day"}
 
-    def __init__(self, data: Any = None, *, rooms: Iterable[Room], initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, prefix="session", initial=initial)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        rooms: Iterable[Room],
+        prefix: str = "session",
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, prefix=prefix, initial=initial)
         self.rooms = {str(room.pk): room for room in rooms}
         choices = [("", gettext("No room chosen")), *((pk, room.name) for pk, room in self.rooms.items())]
         self.fields["room"].choices = choices  # type: ignore[attr-defined]

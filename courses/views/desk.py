@@ -1,7 +1,7 @@
 """The desk's first page: the day's sessions, what wants a decision, registering by telephone."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -84,8 +84,7 @@ def session_row(session: Session, *, now: datetime) -> dict[str, Any]:
 
 def where(activity: Activity, *, room: str = "") -> str:
     """ "Elejas jauniešu centrs, Zāle"; without a centre the village."""
-    place = cards.place_words(activity) if hasattr(cards, "place_words") else ""
-    place = place or (activity.centre.name if activity.centre else activity.parish.centre_name)
+    place = cards.place_words(activity)
     return f"{place}, {room}" if room else place
 
 
@@ -161,7 +160,7 @@ def _approval(activity: Any, now: datetime) -> dict[str, str]:
     return _about(activity, sentence, _("Answer"), "courses:desk_activity")
 
 
-def _since(day: Any) -> str:
+def _since(day: date) -> str:
     return f"{day.day:02d}.{day.month:02d}."
 
 

@@ -1,18 +1,231 @@
-"""To be written."""
+"""The programme file at the desk: a rehearsal row by row, then taken; the template; the export."""
 
-from django.http import HttpRequest, HttpResponse
+import base64
+import zlib
+from datetime import date
+from typing import Any
 
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.models import Centre
 from coordinators.domain.access import Reach
+from courses import imports, programme_file
+from courses.domain import importing, programme, rights
+from courses.enums import ActivityStatus
 from courses.views.staff import staff_page
+from ecosystem import dates
+from ecosystem.models import Department, Parish
+from ecosystem.text import clean
+
+# The file travels in a hidden field between the two steps, so it must fit a form.
+MOST_BYTES = 1_400_000
+KEPT_FOR = 2 * 60 * 60
+SHOWN = 200
 
 
 @staff_page
-def upload(request: HttpRequest, reach: Reach, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("<!doctype html><html lang=lv><title>…</title><h1>…</h1></html>")
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, reach: Reach) -> HttpResponse:
+    """A file is judged row by row; then its good rows are taken."""
+    if request.method != "POST":
+        return _page(request, reach, taken=_count(request.GET.get("nemts", "")))
+    if "take" in request.POST:
+        return _take(request, reach)
+    file = request.FILES.get("file")
+    problem = _unfit(file if isinstance(file, UploadedFile) else None)
+    if problem or not isinstance(file, UploadedFile):
+        return _page(request, reach, problem=problem, status=422)
+    content = file.read()
+    sheet = imports.read_bytes(content)
+    outcome = _import(sheet, reach, dry_run=True)
+    return _page(
+        request,
+        reach,
+        outcome=outcome,
+        name=clean(file.name or "")[:80],
+        kept=_kept(content, request) if outcome.accepted else "",
+        status=422 if outcome.refused else 200,
+    )
 
 
 @staff_page
-def export(request: HttpRequest, reach: Reach, **kwargs: object) -> HttpResponse:
-    """To be written."""
-    return HttpResponse("<!doctype html><html lang=lv><title>…</title><h1>…</h1></html>")
+@require_safe
+def export(request: HttpRequest, reach: Reach) -> HttpResponse:
+    """What the reader sees of the programme, with the columns of the programme file; or the columns alone."""
+    kind = request.GET.get("format", "csv")
+    if kind not in programme_file.FILES:
+        kind = "csv"
+    if "sagatave" in request.GET:
+        return _attachment(programme_file.FILES[kind]([]), kind, "programma-sagatave")
+    found = programme_file.chosen(
+        rights.seen_by(reach),
+        departments=_codes(request.GET, "nodala"),
+        parishes=_codes(request.GET, "pagasts"),
+        since=_day(request.GET.get("no", "")),
+        until=_day(request.GET.get("lidz", "")),
+        statuses=[status for status in request.GET.getlist("statuss") if status in ActivityStatus.values],
+    )
+    content = programme_file.FILES[kind](programme_file.rows(found))
+    return _attachment(content, kind, f"programma-{timezone.localdate():%Y-%m-%d}")
+
+
+def _take(request: HttpRequest, reach: Reach) -> HttpResponse:
+    """The good rows of the file that was rehearsed; judged once more, since the programme may have changed."""
+    content = _unkept(request.POST.get("kept", ""), request)
+    if content is None:
+        return _page(request, reach, problem=_("The rehearsal is too old. Choose the file once more."), status=422)
+    outcome = _import(imports.read_bytes(content), reach, dry_run=False)
+    if not outcome.accepted:
+        return _page(request, reach, outcome=outcome, name="", kept="", status=422)
+    return redirect(f"{reverse('courses:desk_upload')}?nemts={outcome.accepted}")
+
+
+def _import(sheet: imports.Sheet, reach: Reach, *, dry_run: bool) -> importing.Outcome:
+    def may(lead: Department, parish: Parish, centre: Centre | None) -> bool:
+        return programme.may_plan(reach=reach, lead=lead.pk, parish=parish.pk, centre=centre.pk if centre else None)
+
+    return importing.import_rows(
+        rows=sheet.rows,
+        columns=sheet.columns,
+        refused=sheet.refused,
+        now=timezone.now(),
+        partial=True,
+        dry_run=dry_run,
+        may=may,
+    )
+
+
+def _unfit(file: UploadedFile | None) -> str:
+    """Why a file is not even opened."""
+    if file is None:
+        return _("Choose a file.")
+    if (file.size or 0) > MOST_BYTES:
+        return _("The file has %(size)s MB; at most 1.4 MB are taken here. Split it into several files.") % {
+            "size": f"{(file.size or 0) / 1_000_000:.1f}".replace(".", "," if dates.is_latvian() else ".")
+        }
+    if not (file.name or "").lower().endswith((".csv", ".txt", ".xlsx")):
+        return _("This is neither CSV nor XLSX. In Excel choose «Save as», then XLSX or «CSV UTF-8».")
+    return ""
+
+
+def _page(
+    request: HttpRequest,
+    reach: Reach,
+    *,
+    problem: str = "",
+    outcome: importing.Outcome | None = None,
+    name: str = "",
+    kept: str = "",
+    taken: int | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    title = _("Programme file")
+    refused = outcome.refused if outcome else []
+    lines = {told.line for told in refused}
+    context = {
+        "page_title": _("Error: %(title)s") % {"title": title} if status == 422 else title,
+        "problem": problem,
+        "name": name,
+        "kept": kept,
+        "outcome": outcome,
+        "accepted_words": _rows(outcome.accepted) if outcome else "",
+        "refused_words": _rows(len(lines)) if outcome else "",
+        "taken_words": _rows(taken) if taken is not None else "",
+        "refused": [_told(told) for told in refused[:SHOWN]],
+        "not_shown": max(0, len(refused) - SHOWN),
+        "needed": importing.NEEDED,
+        "columns": [(column, _meaning(column)) for column in importing.COLUMNS],
+        "departments": Department.objects.current(),
+        "parishes": Parish.objects.current(),
+        "mine": {"departments": reach.departments, "parishes": reach.parish_codes},
+        "statuses": [(value, label) for value, label in ActivityStatus.choices],
+        "writable": programme.WRITABLE,
+    }
+    return render(request, "courses/planning/upload.html", context, status=status)
+
+
+def _told(told: importing.Refusal) -> dict[str, Any]:
+    return {
+        "line": told.line or "–",
+        "column": told.column or "–",
+        "value": Truncator(clean(told.value)).chars(60) or "–",
+        "reason": told.lv if dates.is_latvian() else told.en,
+    }
+
+
+def _rows(count: int) -> str:
+    return ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
+
+
+def _meaning(column: str) -> str:
+    """What a column holds, in a few words with an example."""
+    return {
+        "ref": _("Your own number; the same again changes the activity"),
+        "department": "MUZ, JAU, LAB",
+        "partner_departments": "JAU;LAB",
+        "parish": _("A name or a code: Elejas pagasts"),
+        "centre": _("A centre of the parish, by its name"),
+        "room": _("A room of the centre"),
+        "kind": "educational, leisure, counselling",
+        "format": "in_person, online, hybrid",
+        "topic": _("A code or a name"),
+        "competences": _("Codes, with semicolons between"),
+        "audiences": "adults;seniors",
+        "language": "lv, en, ru, uk",
+        "fee_eur": "12.50",
+        "registration_opens": "2027-01-12T09:00",
+        "registration_closes": "2027-02-03",
+        "coordinator_email": _("The work e-mail of a post"),
+        "sessions": "2027-02-04T10:00/12:15;2027-02-11T10:00/12:15",
+        "status": "draft, planned, published",
+        "drop_in": _("yes or no"),
+        "needs_approval": _("yes or no"),
+    }.get(column, "")
+
+
+def _kept(content: bytes, request: HttpRequest) -> str:
+    """The file as a signed text that only the same reader can send back."""
+    packed = base64.b85encode(zlib.compress(content, 9)).decode()
+    return signing.TimestampSigner(salt=_salt(request)).sign(packed)
+
+
+def _unkept(text: str, request: HttpRequest) -> bytes | None:
+    try:
+        packed = signing.TimestampSigner(salt=_salt(request)).unsign(text, max_age=KEPT_FOR)
+        return zlib.decompress(base64.b85decode(packed))
+    except (signing.BadSignature, ValueError, zlib.error):
+        return None
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"programme-file:{request.user.pk}"
+
+
+def _attachment(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=programme_file.CONTENT_TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+def _codes(given: QueryDict, name: str) -> list[str]:
+    return [code for code in given.getlist(name) if code and "\x00" not in code]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None

@@ -112,7 +112,7 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     now = timezone.now()
     forms: dict[str, Any] = {
         "move": SessionForm(rooms=rooms),
-        "add": SessionForm(rooms=rooms),
+        "add": SessionForm(rooms=rooms, prefix="new"),
         "series": SeriesForm(rooms=rooms),
         "call_off": ReasonForm(),
     }
@@ -130,7 +130,7 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     elif action == "call_off":
         form = ReasonForm(request.POST)
     else:
-        form = SessionForm(request.POST, rooms=rooms)
+        form = SessionForm(request.POST, rooms=rooms, prefix="new" if action == "add" else "session")
     forms[action] = form
     if form.is_valid():
         if "preview" in request.POST:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +20,8 @@ from courses.domain import rights
 from courses.models import Activity
 
 View = Callable[..., HttpResponse]
+# Spare codes alone are no second factor: they are made for the day the telephone is lost.
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def staff_page(view: View) -> View:
@@ -34,7 +37,7 @@ def staff_page(view: View) -> View:
             raise PermissionDenied(
                 _("This page is for coordinators, centre managers and heads. Your account holds no post today.")
             )
-        if settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(request.user):
+        if settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(request.user, SECOND_FACTORS):
             return to_second_factor(request)
         # The navigation need not ask again (ecosystem.context).
         request.holds_post = True  # type: ignore[attr-defined]

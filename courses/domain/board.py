@@ -1,0 +1,104 @@
+"""The programme on the board: what is planned in one's parishes, the other departments' beside one's own.
+
+Everyone with a post sees the plans of all departments, and drafts of their own. By default the board shows the
+parishes of one's posts; a head's and an administrator's are all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
+from django.utils import timezone
+
+from coordinators.domain.access import Reach
+from coordinators.models import Post
+from courses.domain import rights
+from courses.enums import ActivityStatus
+from courses.models import Activity, Session
+
+# How many sessions of a parish and day, and of a day of the month, stand in one cell.
+IN_A_CELL = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the board is asked for; empty sets are no limit."""
+
+    parishes: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    audiences: frozenset[str] = frozenset()
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def parishes_of(posts: Iterable[Post]) -> frozenset[str]:
+    """The parishes of posts, a manager's by the centre; empty where a post reaches all of them."""
+    codes: set[str] = set()
+    for post in posts:
+        if post.kind in (Post.Kind.HEAD, Post.Kind.ADMINISTRATOR):
+            return frozenset()
+        codes |= {parish.pk for parish in post.parishes.all()}
+        if post.centre is not None:
+            codes.add(post.centre.parish_id)
+    return frozenset(codes)
+
+
+def plans(*, reach: Reach, wanted: Wanted) -> QuerySet[Activity]:
+    """The activities that touch the days asked for, soonest first; those without sessions last."""
+    found = _chosen(reach, wanted)
+    if wanted.first_day is not None:
+        # A draft has no day yet: it is always to come.
+        found = found.filter(Q(ends_at__gte=_midnight(wanted.first_day)) | Q(ends_at=None))
+    if wanted.last_day is not None:
+        found = found.filter(starts_at__lt=_midnight(wanted.last_day + timedelta(days=1)))
+    return found.select_related("lead", "parish", "centre").order_by(F("starts_at").asc(nulls_last=True), "pk")
+
+
+def meetings(*, reach: Reach, wanted: Wanted, by_parish: bool) -> list[Any]:
+    """The first few sessions of each day (and parish) between two days, each with ``day`` and ``in_cell``: how many
+    the cell has in all. One query, bounded whatever the size."""
+    if wanted.first_day is None or wanted.last_day is None:
+        raise ValueError("A board of days needs its days.")
+    since, until = _midnight(wanted.first_day), _midnight(wanted.last_day + timedelta(days=1))
+    activities = _chosen(reach, wanted).filter(starts_at__lt=until, ends_at__gte=since)
+    if not wanted.statuses:
+        activities = activities.exclude(status=ActivityStatus.CANCELLED)
+    day = TruncDate("starts_at")
+    cell: list[Any] = [day, F("activity__parish")] if by_parish else [day]
+    found = (
+        Session.objects.live()
+        .filter(activity__in=activities, starts_at__gte=since, starts_at__lt=until)
+        .annotate(
+            day=day,
+            in_cell=Window(Count("*"), partition_by=cell),
+            place=Window(RowNumber(), partition_by=cell, order_by=["starts_at", "pk"]),
+        )
+        .filter(place__lte=IN_A_CELL)
+        .select_related("activity__lead", "activity__parish", "activity__centre", "activity__topic")
+        .order_by("starts_at", "pk")
+    )
+    return list(found)
+
+
+def _chosen(reach: Reach, wanted: Wanted) -> QuerySet[Activity]:
+    """What one sees, of these parishes, departments (partners too), statuses and audiences."""
+    found = rights.seen_by(reach)
+    if wanted.parishes:
+        found = found.filter(parish__in=wanted.parishes)
+    if wanted.departments:
+        joint = Activity.partners.through.objects.filter(department__in=wanted.departments).values("activity")
+        found = found.filter(Q(lead__in=wanted.departments) | Q(pk__in=joint))
+    if wanted.statuses:
+        found = found.filter(status__in=wanted.statuses)
+    if wanted.audiences:
+        meant = Activity.audiences.through.objects.filter(audience__in=wanted.audiences).values("activity")
+        found = found.filter(pk__in=meant)
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), tzinfo=timezone.get_default_timezone())

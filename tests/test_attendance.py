@@ -23,6 +23,7 @@ from tests.factories import (
     UserFactory,
     at,
 )
+from tests.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 # The first session is on Thursday, 4 February 2027, 10:00–12:00.
@@ -177,6 +178,29 @@ def test_session_is_held_when_ended_not_called_off_and_written_down(activity, se
     assert attendance.is_held(session=other, now=other.ends_at)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_mark_at_once_leave_one_mark_each_of_the_last_tap():
+    activity = ActivityFactory()
+    session = activity.sessions.order_by("starts_at").first()
+    people = [person(activity, f"Ozola {number}") for number in range(5)]
+    desks = [UserFactory(email=f"{number}@example.lv") for number in range(6)]
+
+    def tap(number):
+        """Each of six telephones marks everybody, a minute later than the one before."""
+        value = "present" if number == 5 else "absent"
+        return lambda: attendance.mark(
+            session=session,
+            marks=dict.fromkeys((one.pk for one in people), value),
+            by=desks[number],
+            now=DURING + timedelta(minutes=number),
+        )
+
+    told = at_once(*map(tap, range(6)))
+    assert [one for one in told if not isinstance(one, Marked)] == []
+    assert marks(session) == dict.fromkeys((one.pk for one in people), "present")
+    assert set(Attendance.objects.values_list("marked_by", flat=True)) == {desks[5].pk}
+
+
 # The page
 
 
@@ -194,11 +218,12 @@ def desk(client, running, ilze) -> Client:
 
 def test_form_without_scripts_saves_only_what_differs_from_what_was_shown(desk, running, activity, session, ilze):
     liga, anna = person(activity), person(activity, "Kalniņa")
-    page = desk.get(running)
-    shown = page.context["shown"]
-    # Meanwhile somebody else marks Anna; this page still shows her unmarked, and Līga is ticked here.
+    attendance.mark(session=session, marks={anna.pk: "present"}, by=ilze, now=DURING)
+    shown = desk.get(running).context["shown"]
+    # Meanwhile somebody else marks Anna absent; this page still shows her present, and Līga is ticked here.
     attendance.mark(session=session, marks={anna.pk: "absent"}, by=ilze, now=DURING)
-    answer = desk.post(running, {"shown": shown, f"p-{liga.pk}": "present", "heads": "3", "do": "save"})
+    form = {"shown": shown, f"p-{liga.pk}": "present", f"p-{anna.pk}": "present", "heads": "3", "do": "save"}
+    answer = desk.post(running, form)
     assert (answer.status_code, answer.url) == (302, running)
     assert marks(session) == {anna.pk: "absent", liga.pk: "present"}
     assert Session.objects.get(pk=session.pk).head_count == 3

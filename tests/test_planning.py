@@ -93,9 +93,11 @@ def test_a_title_a_topic_a_department_and_a_place_make_a_draft(coordinator: Clie
 
 
 def test_a_draft_with_a_rule_gets_its_sessions_and_the_preview_saves_nothing(coordinator: Client) -> None:
-    page = coordinator.post(NEW, {**typed(title_lv=""), **when(), "preview": "1"})
+    page = coordinator.post(NEW, {**typed(title_lv="Vēl nav pateikts"), **when(), "preview": "1"})
+    text = page.content.decode()
     assert (page.status_code, Activity.objects.count()) == (200, 0)
-    assert "2 sessions" in page.content.decode()
+    assert "2 sessions" in text and 'value="Vēl nav pateikts"' in text
+    assert '<option value="crafts" selected>' in text
     assert coordinator.post(NEW, {**typed(), **when()}).status_code == 302
     assert list(Session.objects.values_list("room__name", flat=True).order_by("pk")) == ["Zāle", "Zāle"]
 

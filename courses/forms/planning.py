@@ -54,8 +54,8 @@ class DetailsForm(Refusable):
     language = forms.ChoiceField(label=_("Language of the sessions"), choices=ActivityLanguage.choices)
     lead = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department that leads.")})
     partners = forms.MultipleChoiceField(label=_("Together with"), required=False, widget=forms.CheckboxSelectMultiple)
-    place = forms.ChoiceField(label=_("Place"), error_messages={"required": _("Choose where it happens.")})
-    format = forms.ChoiceField(label=_("How"), choices=ActivityFormat.choices)
+    place = forms.ChoiceField(label=_("Where it happens"), error_messages={"required": _("Choose where it happens.")})
+    format = forms.ChoiceField(label=_("Form"), choices=ActivityFormat.choices)
     capacity = number_field(label=_("Places"), digits=6, help_text=_("Empty: no limit."))
     min_participants = number_field(
         label=_("Least number of participants"), digits=6, help_text=_("With fewer it would not be held.")
@@ -69,7 +69,7 @@ class DetailsForm(Refusable):
     )
     contact = forms.ChoiceField(label=_("Whom to ring"), required=False)
     ref = TextField(
-        label=_("Reference"), most=60, required=False, help_text=_("Your own number or sign, for the programme file.")
+        label=_("Own reference"), most=60, required=False, help_text=_("Your own number or sign, for the programme file.")
     )
     title_en = TextField(label=_("Title"), most=160, required=False)
     summary_en = TextField(label=_("What will happen"), several_lines=True, required=False)

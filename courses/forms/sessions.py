@@ -22,9 +22,9 @@ class SeriesForm(Refusable):
 
     first = date_field(label=_("First day"))
     starts = time_field(label=_("From"))
-    ends = time_field(label=_("To"))
+    ends = time_field(label=_("Till"))
     weekdays = forms.MultipleChoiceField(
-        label=_("On"),
+        label=_("Weekdays"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Empty: on the weekday of the first day."),
@@ -110,7 +110,7 @@ class SessionForm(Refusable):
 
     day = date_field(label=_("Day"))
     starts = time_field(label=_("From"))
-    ends = time_field(label=_("To"))
+    ends = time_field(label=_("Till"))
     room = forms.ChoiceField(label=_("Room"), required=False)
 
     renamed = {"sessions": "day"}

@@ -189,7 +189,7 @@ def _list(reach: Reach, asked: Asked, words: Words, today: date) -> dict[str, An
         wanted = replace(wanted, first_day=today)
     pages = Paginator(board.plans(reach=reach, wanted=wanted), PAGE_SIZE)
     page = pages.get_page(asked.page)
-    numbers = [number for number in page.paginator.get_elided_page_range(page.number)]
+    numbers = list(page.paginator.get_elided_page_range(page.number))
     return {
         "count": pages.count,
         "rows": [_row(reach, activity) for activity in page.object_list],

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
-from courses.domain import programme
+from courses.domain import calling_off, programme
+from courses.domain.refusals import Refusal
 from courses.enums import ActivityStatus
 from courses.forms.planning import DetailsForm, Difference, differences, initial_of
 from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, session_initial
@@ -47,8 +48,8 @@ def create(request: HttpRequest, reach: Reach) -> HttpResponse:
         if when.is_empty:
             when.empty_permitted = False
             when.full_clean()
-        form.is_bound = False
-        form.initial = _typed(form, request)
+        # Not judged yet: only shown again.
+        form = DetailsForm(offer=offer, initial={name: form[name].value() for name in form.fields})
         return _editor(request, form, when=when, status=200 if valid else 422)
     if form.is_valid() & when.is_valid():
         spec = form.spec()
@@ -136,13 +137,17 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         if "preview" in request.POST:
             return _sessions_page(request, activity, forms, chosen=chosen, now=now, action=action)
         try:
-            said = _act(action, form, activity, chosen, now)
+            said = _act(action, form, activity, chosen, reach, now)
         except programme.Refused as refused:
             form.refuse(refused)
+        except Refusal as refusal:
+            form.refuse(programme.Refused({"reason": str(refusal)}))
         else:
             messages.success(request, said)
             if action == "series":
                 _say_left_out(request, form)
+            if action == "move" and activity.taken:
+                messages.warning(request, _("People have places here. Write to them about the new time or room."))
             return redirect("courses:desk_sessions", pk)
     return _sessions_page(request, activity, forms, chosen=chosen, now=now, action=action, status=422)
 
@@ -202,7 +207,7 @@ def clone(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     return render(request, "courses/planning/clone.html", context, status=code)
 
 
-def _act(action: str, form: Any, activity: Activity, chosen: Session | None, now: datetime) -> str:
+def _act(action: str, form: Any, activity: Activity, chosen: Session | None, reach: Reach, now: datetime) -> str:
     """One change of the sessions, and what is said when it is done."""
     if action == "series":
         meetings = form.meetings()
@@ -215,8 +220,16 @@ def _act(action: str, form: Any, activity: Activity, chosen: Session | None, now
         return _("The session is added.")
     assert chosen is not None  # noqa: S101  (the caller has looked)
     if action == "call_off":
-        programme.call_off_session(session=chosen, reason=form.cleaned_data["reason"], now=now)
-        return _("The session is called off.")
+        reason = form.cleaned_data["reason"]
+        told = calling_off.session(session=chosen, reason=reason, by=reach.user, now=now)
+        if not told:
+            return _("The session is called off.")
+        said = ngettext(
+            "The session is called off. %(count)s person with a place is told.",
+            "The session is called off. %(count)s people with a place are told.",
+            told,
+        )
+        return said % {"count": told}
     programme.move_session(
         session=chosen, starts_at=form.starts_at, ends_at=form.ends_at, room=form.chosen_room, now=now
     )
@@ -330,11 +343,6 @@ def _beginning(reach: Reach, offer: programme.Offer) -> dict[str, Any]:
         "format": "in_person",
         "language": "lv",
     }
-
-
-def _typed(form: DetailsForm, request: HttpRequest) -> dict[str, Any]:
-    """What was typed, to be shown again without being judged yet."""
-    return {name: bound.value() for name, bound in ((name, form[name]) for name in form.fields)}
 
 
 def _session(activity: Activity, text: str | None) -> Session | None:

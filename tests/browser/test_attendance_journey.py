@@ -95,6 +95,15 @@ def test_nothing_tapped_is_lost_on_a_poor_connection(narrow_page, portal, client
     tap(page, "Čakste", "absent")
     all_sent(page)
     assert saved() == {"Bērziņa": "present"}
+    # And whoever was signed out meanwhile is told so, and loses nothing either
+    page.context.clear_cookies(name="sessionid")
+    tap(page, "Āboltiņa", "excused")
+    page.locator(".is-unsaved").first.wait_for()
+    assert status.inner_text() == page.locator("form[data-sheet]").get_attribute("data-signed-out")
+    sign_in(page, client, portal)
+    page.locator("[data-retry]").click()
+    all_sent(page)
+    assert saved() == {"Bērziņa": "present", "Āboltiņa-Kraukle": "excused"}
     no_sideways(page)
     axe(page)
 

@@ -20,6 +20,7 @@ class Term(Enum):
     ACCOUNT = "account"
     DUTY = "duty"
     OFFER = "offer"
+    COUNTED = "counted"
 
     @property
     def words(self) -> Promise:
@@ -31,6 +32,7 @@ class Term(Enum):
             Term.ACCOUNT: _("until you close the account"),
             Term.DUTY: _("while the person does this work"),
             Term.OFFER: _("until the registration is decided"),
+            Term.COUNTED: _("until it is counted, and 30 days more"),
         }[self]
 
 

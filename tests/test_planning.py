@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.factories import (
     ParishFactory,
     PostFactory,
     RoomFactory,
+    SessionFactory,
     TopicFactory,
 )
 
@@ -218,6 +220,18 @@ def test_sessions_are_added_and_called_off_with_a_reason(coordinator: Client) ->
     assert (first.cancellation_reason, activity.session_count) == ("Nav gaismas", 6)
 
 
+def test_the_page_of_sessions_asks_the_same_for_one_and_for_many(
+    coordinator: Client, same_queries: Callable[..., None]
+) -> None:
+    activity = in_a_month(weeks=1)
+    first = activity.sessions.get()
+
+    def add(number: int) -> None:
+        SessionFactory(activity=activity, room=RoomFactory(), starts_at=first.ends_at + timedelta(days=number + 1))
+
+    same_queries(7, add=add, visit=lambda: coordinator.get(f"/en/darbs/aktivitates/{activity.pk}/nodarbibas/"))
+
+
 def test_each_step_says_what_is_missing(coordinator: Client) -> None:
     activity = ActivityFactory(status="draft", audiences=[], sessions=[], summary="")
     address = f"/en/darbs/aktivitates/{activity.pk}/statuss/"
@@ -280,7 +294,7 @@ def test_a_file_is_rehearsed_row_by_row_and_then_taken(coordinator: Client) -> N
     page = coordinator.post(FILES, {"file": sent(text)})
     shown = page.content.decode()
     assert (page.status_code, Activity.objects.count()) == (422, 0)
-    cells = re.findall(r'<td class="number">(\d+)</td><td>(\w+)</td><td>([^<]*)</td>', shown)
+    cells = re.findall(r"<td>(\d+)</td><td>(\w+)</td><td>([^<]*)</td>", shown)
     assert cells == [("3", "title", "=1+1"), ("4", "department", "JAU"), ("5", "department", "MUZ")]
     kept = html.unescape(shown.split('name="kept" value="')[1].split('"')[0])
     answer = coordinator.post(FILES, {"take": "1", "kept": kept})

@@ -90,12 +90,12 @@ def _chosen(reach: Reach, wanted: Wanted) -> QuerySet[Activity]:
     if wanted.parishes:
         found = found.filter(parish__in=wanted.parishes)
     if wanted.departments:
-        joint = Activity.partners.through.objects.filter(department__in=wanted.departments).values("activity")
+        joint = Activity.objects.filter(partners__in=wanted.departments).order_by().values("pk")
         found = found.filter(Q(lead__in=wanted.departments) | Q(pk__in=joint))
     if wanted.statuses:
         found = found.filter(status__in=wanted.statuses)
     if wanted.audiences:
-        meant = Activity.audiences.through.objects.filter(audience__in=wanted.audiences).values("activity")
+        meant = Activity.objects.filter(audiences__in=wanted.audiences).order_by().values("pk")
         found = found.filter(pk__in=meant)
     return found
 

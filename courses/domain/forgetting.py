@@ -3,6 +3,7 @@
 - A message is deleted 90 days after it was written.
 - An activity for a sensitive audience forgets who took part 30 days after it ends.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
+- A journal entry is deleted 30 days after its reader has counted it.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -19,7 +20,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import get_random_string
 
 from courses.models import Party, Registration
-from ecosystem.models import Audience, Message
+from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
 SENSITIVE_AFTER = timedelta(days=30)
@@ -33,6 +34,7 @@ def forget(*, now: datetime) -> dict[str, int]:
         "sensitive": forget_sensitive(now=now),
         "residents": forget_residents(now=now),
         "parties": forget_parties(now=now),
+        "journal": Journal.objects.past_term(now=now).delete()[0],
     }
 
 

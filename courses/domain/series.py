@@ -122,7 +122,11 @@ def _refuse_nonsense(rule: Rule) -> None:
         raise ValidationError({"until": _TOO_LONG})
     if not 1 <= rule.every <= MOST_WEEKS_APART:
         raise ValidationError(
-            {"every": ValidationError(_("Every week, or at most every %(most)s weeks."), params={"most": MOST_WEEKS_APART})}
+            {
+                "every": ValidationError(
+                    _("Every week, or at most every %(most)s weeks."), params={"most": MOST_WEEKS_APART}
+                )
+            }
         )
     if any(not 0 <= weekday <= 6 for weekday in rule.weekdays):
         raise ValidationError({"weekdays": _("There are seven days in a week.")})

@@ -96,9 +96,8 @@ def for_telephone(*, reach: Reach, text: str, now: datetime) -> list[Activity]:
     """What one may register somebody for by telephone, found by words of its title, place or parish; soonest first."""
     found = (
         rights.managed_by(reach)
-        .published()
-        .to_come(now=now)
-        .filter(Q(registration_closes_at=None) | Q(registration_closes_at__gt=now), is_drop_in=False)
+        .filter(status=ActivityStatus.PUBLISHED, ends_at__gt=now, is_drop_in=False)
+        .filter(Q(registration_closes_at=None) | Q(registration_closes_at__gt=now))
         .select_related("parish", "centre")
         .order_by("starts_at", "pk")
     )

@@ -69,7 +69,10 @@ class DetailsForm(Refusable):
     )
     contact = forms.ChoiceField(label=_("Whom to ring"), required=False)
     ref = TextField(
-        label=_("Own reference"), most=60, required=False, help_text=_("Your own number or sign, for the programme file.")
+        label=_("Own reference"),
+        most=60,
+        required=False,
+        help_text=_("Your own number or sign, for the programme file."),
     )
     title_en = TextField(label=_("Title"), most=160, required=False)
     summary_en = TextField(label=_("What will happen"), several_lines=True, required=False)

@@ -147,15 +147,15 @@ def _filters(asked: Asked, words: Words) -> list[dict[str, Any]]:
     """The groups of boxes to tick."""
     on = set(asked.kept)
 
-    def group(name: str, title: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    def group(name: str, title: str, pairs: Iterable[tuple[str, object]]) -> dict[str, Any]:
         options = [{"value": value, "label": label, "checked": (name, value) in on} for value, label in pairs]
         chosen = [option["label"] for option in options if option["checked"]]
         return {"name": name, "title": title, "options": options, "chosen": ", ".join(map(str, chosen))}
 
-    def living(rows: Iterable[Any], key: str = "pk") -> list[tuple[str, str]]:
+    def living(rows: Iterable[Any], key: str = "pk") -> list[tuple[str, object]]:
         return [(getattr(row, key), row.name) for row in rows if not row.retired_at]
 
-    parishes = [(ALL, _("All parishes")), *living(words.parishes, "slug")]
+    parishes: list[tuple[str, object]] = [(ALL, _("All parishes")), *living(words.parishes, "slug")]
     return [
         group("pagasts", _("Parish"), parishes),
         group("nodala", _("Department"), living(words.departments)),

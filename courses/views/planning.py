@@ -289,7 +289,7 @@ def _sessions_page(
         "rows": [
             {
                 "session": row,
-                "day": dates.on_day(dates.local_day(row.starts_at)),
+                "day": dates.on_day(dates.local_day(row.starts_at), short=True),
                 "year": timezone.localtime(row.starts_at).year,
                 "hours": dates.hours(row.starts_at, row.ends_at),
                 "is_over": row.ends_at <= now,

@@ -37,7 +37,7 @@ class Journal(models.Model):
 
     personal = {
         "payload": Personal(
-            _("Who came, with age and parish"), _("To count it in the figures, which name nobody"), Term.SENSITIVE
+            _("Who came, with age and parish"), _("To count it in the figures, which name nobody"), Term.COUNTED
         ),
     }
     objects = JournalQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """What somebody may plan: the departments, parishes and centres their posts reach, and the words to choose from."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Q
 
@@ -47,7 +48,7 @@ def offer(*, reach: Reach, activity: Activity | None = None) -> Offer:
         leads |= {activity.lead_id}
         parishes |= Q(pk=activity.parish_id)
         centres |= Q(pk=activity.centre_id)
-    all_departments = list(Department.objects.current())
+    all_departments = cast(list[Department], list(Department.objects.current()))
     there = {
         name: set(getattr(activity, name).values_list("pk", flat=True)) if activity is not None else set()
         for name in ("audiences", "competences")
@@ -56,7 +57,7 @@ def offer(*, reach: Reach, activity: Activity | None = None) -> Offer:
     return Offer(
         reach=reach,
         departments=[d for d in all_departments if reach.is_administrator or d.pk in leads],
-        parishes=list(Parish.objects.current().filter(Q() if everywhere else parishes)),
+        parishes=cast(list[Parish], list(Parish.objects.current().filter(Q() if everywhere else parishes))),
         centres=list(
             Centre.objects.filter(Q() if everywhere else centres, Q(retired_at=None))
             .select_related("parish")
@@ -64,9 +65,13 @@ def offer(*, reach: Reach, activity: Activity | None = None) -> Offer:
             .order_by("parish__position", "parish_id", "name", "pk")
         ),
         all_departments=all_departments,
-        topics=list(Topic.objects.filter(Q(retired_at=None) | Q(pk=topic))),
-        audiences=list(Audience.objects.filter(Q(retired_at=None) | Q(pk__in=there["audiences"]))),
-        competences=list(Competence.objects.filter(Q(retired_at=None) | Q(pk__in=there["competences"]))),
+        topics=cast(list[Topic], list(Topic.objects.filter(Q(retired_at=None) | Q(pk=topic)))),
+        audiences=cast(
+            list[Audience], list(Audience.objects.filter(Q(retired_at=None) | Q(pk__in=there["audiences"])))
+        ),
+        competences=cast(
+            list[Competence], list(Competence.objects.filter(Q(retired_at=None) | Q(pk__in=there["competences"])))
+        ),
         contacts=list(
             Post.objects.filter(department__in=[d for d in all_departments if reach.is_administrator or d.pk in leads])
             .exclude(kind=Post.Kind.ADMINISTRATOR)

@@ -116,7 +116,7 @@ class Resident(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.given_name} {self.family_name}"
+        return f"{self.given_name} {self.family_name}".strip()
 
     def age(self, *, on: date, youngest: bool = False) -> int | None:
         """Full years on a day, or None when no birth is known.

@@ -40,9 +40,9 @@ class Address(NamedTuple):
     status: int
 
 
-ACTIVITY = {"pk": 7, "slug": "adisana"}
-PK = {"pk": 7}
-SESSION = {"pk": 11}
+ACTIVITY = {"pk": 1_000_007, "slug": "adisana"}
+PK = {"pk": 1_000_007}
+SESSION = {"pk": 1_000_011}
 WRONG = {"token": "nepareizs"}
 SLUG = "<int:pk>-<slug:slug>"
 

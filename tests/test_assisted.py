@@ -55,7 +55,7 @@ def test_people_are_found_by_what_they_say():
     expected = {
         "berzina": ["Līga Bērziņa"],
         "LĪGA BĒRZ": ["Līga Bērziņa"],
-        "klava": [],
+        "klava": ["Ģirts Āboliņš-Kļava"],
         "girts abolins": ["Ģirts Āboliņš-Kļava"],
         "2612 3456": ["Līga Bērziņa"],
         "+371 26123456": ["Līga Bērziņa"],
@@ -140,7 +140,7 @@ def test_a_name_and_a_village_suffice(desk):
     }
     assert desk.post(reverse("courses:desk_register", args=[activity.pk]), sent).status_code == 302
     row = Registration.objects.select_related("resident", "party").get()
-    assert (str(row.resident).strip(), row.resident.village, row.state) == ("Velta", village, "confirmed")
+    assert (str(row.resident), row.resident.village, row.state) == ("Velta", village, "confirmed")
     assert Message.objects.count() == 0
 
 
@@ -231,7 +231,7 @@ def test_the_search_asks_a_fixed_number_of_times(desk, same_queries):
         f.ResidentFactory(household=home)
         f.ResidentFactory(household=home, given_name="Jānis", family_name="Bērziņš")
 
-    same_queries(10, add=add, visit=lambda: found_by(desk, activity, "liga"))
+    same_queries(9, add=add, visit=lambda: found_by(desk, activity, "liga"))
 
 
 @pytest.mark.django_db(transaction=True)

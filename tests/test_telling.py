@@ -153,7 +153,7 @@ def test_calling_off_one_session_tells_those_with_a_place(desk, activity):
     assert (session.cancellation_reason, activity.session_count, activity.taken) == ("Pasniedzēja nevar", 3, 2)
     assert to("session_cancelled") == ["vieta@example.lv"]
     letter = Message.objects.get().text
-    assert "11. februārī" in letter.split("\n")[0]
+    assert "11.\xa0februārī" in letter.split("\n")[0]
     assert list(Decision.objects.values_list("what", "people")) == [("session_off", 2)]
     # Once more it is no longer among what can be chosen.
     assert desk.post(address, {**sent, "confirm": "1"}).status_code == 422

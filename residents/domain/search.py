@@ -129,7 +129,11 @@ def _fits(question: Question) -> Q:
     fits = Q()
     for name in question.names:
         folded = Fold(Value(name))
-        fits &= Q(name_key__startswith=folded) | Q(name_key__contains=Concat(Value(" "), folded))
+        # A word begins the name, or follows a space or the hyphen of a double name.
+        begins = Q(name_key__startswith=folded)
+        for before in (" ", "-"):
+            begins |= Q(name_key__contains=Concat(Value(before), folded))
+        fits &= begins
     if question.year is not None:
         fits &= Q(birth_year=question.year)
     if question.day is not None:

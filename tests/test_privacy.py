@@ -51,6 +51,7 @@ IMPERSONAL = {
         *("published_at", "cancelled_at", "changed_at", "created_at"),
     },
     "courses.Attendance": {"marked_at"},
+    "courses.Decision": {"what", "people", "key", "at"},
     "courses.Party": {
         "id",
         "form_key",

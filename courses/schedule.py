@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import forgetting, programme, queue
+from courses.domain import forgetting, programme, queue, reminders
 
 
 @shared_task
@@ -24,3 +24,9 @@ def forget() -> None:
 def complete_past() -> None:
     """Every hour: what has had its last session is over."""
     programme.complete_past(now=timezone.now())
+
+
+@shared_task
+def remind() -> None:
+    """Every quarter of an hour: remind those whose first session is two days away."""
+    reminders.send(now=timezone.now())

@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-offers": {"task": "courses.schedule.sweep_offers", "schedule": 60.0},
     "send-waiting-messages": {"task": "ecosystem.tasks.send_waiting", "schedule": 60.0},
     "complete-what-is-over": {"task": "courses.schedule.complete_past", "schedule": 3600.0},
+    "remind-of-what-is-near": {"task": "courses.schedule.remind", "schedule": 900.0},
     "forget-what-is-past-its-term": {"task": "courses.schedule.forget", "schedule": 86_400.0},
 }
 

@@ -56,6 +56,8 @@ def test_a_message_is_shown_with_its_number_and_leaves_only_after_a_yes(desk, ac
     for shown in ("Ņemiet līdzi adatas.", "Cilda Bērziņa"):
         assert shown in text
     assert "Dace" not in text
+    # The link in it opens somebody's registration; whoever looks at the preview does not get it.
+    assert "/pieteikumi/" not in text.split("<main")[1].split("</main>")[0]
     for _twice in range(2):
         assert write(desk, activity, send="1").status_code == 302
     assert to("bulletin") == ["+37126123456", "vieta@example.lv"]

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import get_random_string
 
-from courses.models import Party, Registration
+from courses.models import Decision, Party, Registration
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
@@ -108,6 +108,8 @@ def _empty(parties: Sequence[UUID], *, now: datetime) -> None:
         party.email, party.phone, party.form_key, party.forgotten_at = "", "", None, now
         party.number = "-" + get_random_string(11)
     Party.objects.bulk_update(emptied, ["email", "phone", "form_key", "forgotten_at", "number"])
+    # Why somebody got a place out of order is about that person.
+    Decision.objects.filter(registration__party__in=parties).update(reason="")
 
 
 def _delete_unneeded(residents: QuerySet[Resident]) -> None:

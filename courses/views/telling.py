@@ -176,9 +176,13 @@ def _sent(count: int) -> str:
 
 
 def _example(message: Message) -> dict[str, Any]:
+    # The link opens somebody's registration: it is theirs, and not shown here.
+    text = message.text
+    for link in message.links:
+        text = text.replace(link["url"], _("(their own link)"))
     return {
         "is_email": message.channel == Message.Channel.EMAIL,
         "subject": message.subject,
-        "text": message.text,
+        "text": text,
         "length": len(message.text),
     }

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coordinators.models import Post
+from coordinators.domain.access import Reach, reach
+from courses.views.staff import staff_page
 from ecosystem.domain import statements
 from ecosystem.forms import StatementForm
 from ecosystem.models import Statement
@@ -34,15 +35,16 @@ def statement(request: HttpRequest, key: str) -> HttpResponse:
         "body": statements.cleaned(found.body),
         "page_title": found.title,
         "personal": personal_fields() if key == "privatums" else [],
-        "may_edit": may_edit(request),
+        "may_edit": may_edit(reach(request.user, on=timezone.localdate())),
     }
     return render(request, "pages/statement.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, key: str) -> HttpResponse:
+@staff_page
+def edit(request: HttpRequest, reached: Reach, key: str) -> HttpResponse:
     """Change a public text, in both languages side by side."""
-    if not may_edit(request):
+    if not may_edit(reached):
         raise PermissionDenied(_("Heads of department and administrators change these texts."))
     found = get_object_or_404(Statement, pk=key)
     form = StatementForm(request.POST) if request.method == "POST" else StatementForm.of(found)
@@ -54,12 +56,9 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "pages/statement_edit.html", context, status=422 if form.is_bound else 200)
 
 
-def may_edit(request: HttpRequest) -> bool:
-    """Whether the reader holds a head's or an administrator's post today; residents cost no query."""
-    if not request.user.is_authenticated:
-        return False
-    posts = Post.objects.in_force(on=timezone.localdate()).filter(holder=request.user)
-    return posts.filter(kind__in=[Post.Kind.HEAD, Post.Kind.ADMINISTRATOR]).exists()
+def may_edit(reached: Reach) -> bool:
+    """Whether the reader heads a department or is an administrator today."""
+    return bool(reached.headed) or reached.is_administrator
 
 
 def personal_fields() -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ class Registration:
             while at < len(self.scripts[outcome]):
                 step = self.scripts[outcome][at]
                 at += 1
-                if step["sql"].startswith('UPDATE "courses_activity"'):
+                if step["sql"].startswith("UPDATE courses_activity"):
                     taken, waiting = (taken + 1, waiting) if outcome == "confirmed" else (taken, waiting + 1)
                     cursor.execute(
                         "UPDATE courses_activity SET taken = %s, waiting = %s WHERE id = %s",

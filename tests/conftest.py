@@ -16,7 +16,11 @@ pytest_plugins = [
     "tests.harness.queries",
 ]
 # What a process keeps in memory between requests, to be forgotten between tests: module and function.
-HELD = [("courses.domain.catalogue.index", "reset"), ("courses.forms.person", "forget")]
+HELD = [
+    ("courses.domain.catalogue.index", "reset"),
+    ("courses.domain.recent", "reset"),
+    ("courses.forms.person", "forget"),
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

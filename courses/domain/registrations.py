@@ -26,7 +26,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 
-from courses.domain import admission, clashes, letters, notices, places, queue
+from courses.domain import admission, clashes, letters, notices, places, queue, recent
 from courses.domain.admission import Contact, Person
 from courses.domain.letters import Facts
 from courses.domain.parties import cancel, cancel_all, change_contact, resend_links
@@ -34,6 +34,7 @@ from courses.domain.refusals import Refusal, Refusals
 from courses.enums import Channel, RegistrationState
 from courses.models import Activity, Party, Registration
 from ecosystem.models import User
+from ecosystem.models.writing import insert
 from residents.domain import households
 from residents.domain.households import Recognition
 
@@ -112,10 +113,12 @@ def register(
     by: User | None = None,
     residents: Sequence[UUID | None] = (),
     waived: frozenset[str] = frozenset(),
+    facts: Facts | None = None,
 ) -> Party:
     """Register these people; raises ``Refusals``. The same ``form_key`` again returns the party it made.
 
     ``by`` is the account somebody has signed in with: only then may newcomers join a household proven by it.
+    ``facts`` is what was read of the activity a moment ago (:mod:`recent`); what has changed since counts.
     For the desk alone: ``residents`` says whom of the people a coordinator has found (None: somebody new), and
     ``waived`` which rules are let go by with a reason that the caller writes down.
     """
@@ -123,7 +126,9 @@ def register(
     for last in (False, False, True):
         try:
             with transaction.atomic():
-                return _register(activity, people, contact, all_or_none, channel, now, form_key, by, residents, waived)
+                return _register(
+                    activity, people, contact, all_or_none, channel, now, form_key, by, residents, waived, facts
+                )
         except IntegrityError as error:
             # One number in 700 million is drawn twice; any other broken rule is a fault.
             if last or "courses_party_number" not in str(error):
@@ -142,13 +147,13 @@ def _register(
     by: User | None,
     residents_found: Sequence[UUID | None],
     waived: frozenset[str],
+    facts: Facts | None,
 ) -> Party:
     keys = (("email", contact.email), ("phone", contact.phone), ("form", form_key))
     households.hold(f"{kind}:{value}" for kind, value in keys if value)
-    if form_key is not None:
-        for first in Party.objects.filter(form_key=form_key).values_list("pk", flat=True):
-            return Party.objects.select_related("activity").get(pk=first)
-    facts = Facts.of(activity, now=now)
+    if form_key is not None and (first := _made_by(form_key)):
+        return Party.objects.select_related("activity").get(pk=first)
+    facts = facts or Facts.of(activity, now=now)
     admission.check(activity=facts.activity, people=people, contact=contact, channel=channel, now=now, waived=waived)
     seen = households.recognise(people=people, email=contact.email, phone=contact.phone, by=by)
     if residents_found:
@@ -159,15 +164,21 @@ def _register(
         with translation.override(contact.language):
             met = clashes.find(names=[person.name for person in people], known=seen.known, facts=facts, now=now)
 
+    known_at = facts.activity.changed_at
     locked = places.lock_onto(facts.activity)
     if (shut := admission.shut(locked, now=now)) and shut.code not in waived:
         raise Refusals([shut])
+    if locked.changed_at != known_at:
+        recent.forget(locked.pk)
+        facts = Facts.of(locked.pk, now=now)
+        locked = facts.activity
+        admission.check(activity=locked, people=people, contact=contact, channel=channel, now=now, waived=waived)
     inside = _inside(locked, seen)
     newcomers = [place for place in range(len(people)) if place not in inside]
     shown = places.deal(locked, people=len(people), all_or_none=all_or_none)
     deal = places.deal(locked, people=len(newcomers), all_or_none=all_or_none)
     outcome = RegistrationState.AWAITING_APPROVAL.value if locked.needs_approval else shown.outcome
-    party = Party.objects.create(
+    party = Party(
         number=new_number(),
         activity=locked,
         form_key=form_key,
@@ -183,18 +194,21 @@ def _register(
         outcome_confirmed=0 if locked.needs_approval else shown.confirmed,
         created_at=now,
     )
+    insert([party])
     states = states_of(locked, deal, len(newcomers))
     queued_at = end_of_queue(locked, now) if RegistrationState.QUEUED in states else None
-    made = Registration.objects.bulk_create(
-        Registration(
-            party=party,
-            activity=locked,
-            resident_id=residents[place],
-            state=state,
-            registered_at=now,
-            queued_at=queued_at if state == RegistrationState.QUEUED else None,
-        )
-        for place, state in zip(newcomers, states, strict=True)
+    made = insert(
+        [
+            Registration(
+                party=party,
+                activity=locked,
+                resident_id=residents[place],
+                state=state,
+                registered_at=now,
+                queued_at=queued_at if state == RegistrationState.QUEUED else None,
+            )
+            for place, state in zip(newcomers, states, strict=True)
+        ]
     )
     taken, waiting = (states.count(s) for s in (RegistrationState.CONFIRMED, RegistrationState.QUEUED))
     places.change(locked, now=now, taken=taken, waiting=waiting)
@@ -282,6 +296,14 @@ def _residents(people: Sequence[Person], contact: Contact, seen: Recognition, no
     ids = {place: known[0] for place, known in enumerate(seen.known) if known}
     ids |= {place: resident.pk for place, resident in zip(new, made, strict=True)}
     return [ids[place] for place in range(len(people))]
+
+
+def _made_by(form_key: UUID) -> UUID | None:
+    """The party that this form has made already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM courses_party WHERE form_key = %s", [form_key])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _inside(activity: Activity, seen: Recognition) -> dict[int, Registration]:

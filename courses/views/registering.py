@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from courses.domain import admission, catalogue, links, registrations
+from courses.domain import admission, catalogue, links, recent, registrations
 from courses.domain.catalogue import index
 from courses.domain.refusals import Refusal, Refusals
 from courses.enums import Channel
@@ -80,8 +80,11 @@ def check(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """What the check page sends: the registration itself."""
     if request.method != "POST":
         return redirect("courses:register", pk=pk, slug=slug)
-    found = _activity(pk)
     now = timezone.now()
+    facts = recent.facts(pk, now=now)
+    if facts is None:
+        raise Http404
+    found = facts.activity
     form, refused = _checked(request, found, now)
     if refused:
         return refused
@@ -98,6 +101,7 @@ def check(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             channel=Channel.WEB,
             now=now,
             form_key=form.form_key,
+            facts=facts,
         )
     except Refusals as refusals:
         form.refuse(refusals.refusals)

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from ecosystem import tasks
 from ecosystem.models import Message
+from ecosystem.models.writing import insert
 from ecosystem.text import clean
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def write(**fields: Any) -> Message:
 
 def post(messages: Iterable[Message]) -> list[Message]:
     """Write these messages; they leave after the commit."""
-    written = Message.objects.bulk_create(messages)
+    written = insert(list(messages))
     for message in written:
         if message.send_at <= message.created_at:
             transaction.on_commit(partial(_nudge, message.pk), robust=True)

@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.models import Q
 
 from ecosystem.models import User, Village
+from ecosystem.models.writing import insert
 from residents.models import Household, Resident
 
 
@@ -137,22 +138,24 @@ def welcome(
     if not people:
         return []
     if household is None:
-        household = Household.objects.create(email=email, phone=phone, language=language, created_at=now).pk
-    return Resident.objects.bulk_create(
-        Resident(
-            household_id=household,
-            given_name=person.given_name,
-            family_name=person.family_name,
-            birth_year=person.birth_year,
-            birth_month=person.birth_month,
-            birth_day=person.birth_day,
-            village=person.village,
-            lives_elsewhere=person.lives_elsewhere,
-            sex=person.sex,
-            guardian_name=guardian,
-            created_at=now,
-        )
-        for person, guardian in zip(people, guardians, strict=True)
+        household = insert([Household(email=email, phone=phone, language=language, created_at=now)])[0].pk
+    return insert(
+        [
+            Resident(
+                household_id=household,
+                given_name=person.given_name,
+                family_name=person.family_name,
+                birth_year=person.birth_year,
+                birth_month=person.birth_month,
+                birth_day=person.birth_day,
+                village=person.village,
+                lives_elsewhere=person.lives_elsewhere,
+                sex=person.sex,
+                guardian_name=guardian,
+                created_at=now,
+            )
+            for person, guardian in zip(people, guardians, strict=True)
+        ]
     )
 
 

@@ -3,9 +3,10 @@
 The same seed and day give the same world. Rows go in by COPY, so that 100 000 activities take seconds.
 """
 
+import contextlib
 import io
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,10 +36,12 @@ KINDS = (
 def fill(size: int, *, seed: int = 1, now: datetime | None = None) -> None:
     """Load the vocabulary and put in a programme of this many published activities, all still to come."""
     call_command("load_vocabulary", verbosity=0, stdout=io.StringIO())
-    _World(size, seed, now or timezone.now()).write()
+    World(size, seed, now or timezone.now()).write()
 
 
-class _World:
+class World:
+    """The rows of a programme, one kind after another."""
+
     def __init__(self, size: int, seed: int, now: datetime) -> None:
         self.size = size
         self.now = now
@@ -59,12 +62,7 @@ class _World:
 
     def write(self) -> None:
         """Everything, in the order that foreign keys ask for."""
-        with connection.cursor() as cursor:
-            # The rows are made to fit each other: checking every foreign key again takes most of the time.
-            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-            trusted = bool(cursor.fetchone()[0])
-            if trusted:
-                cursor.execute("SET session_replication_role = replica")
+        with self.trusted() as written:
             centres = self._centres()
             self._copy("centres.Centre", centres)
             self._copy("ecosystem.User", self._holders())
@@ -77,10 +75,27 @@ class _World:
             self._copy("courses.Session", sessions)
             self._copy("courses.Activity.audiences", audiences)
             self._copy("courses.Activity.educators", educators)
-            if trusted:
-                cursor.execute("SET session_replication_role = DEFAULT")
-            for table in self.written:
-                cursor.execute(f'ANALYZE "{table}"')
+            written()
+
+    @contextlib.contextmanager
+    def trusted(self) -> Iterator[Callable[[], None]]:
+        """Foreign keys unchecked while rows are written: they are made to fit, and checking takes most of the time.
+
+        Call what it gives when all is written.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            may = bool(cursor.fetchone()[0])
+            if may:
+                cursor.execute("SET session_replication_role = replica")
+
+            def written() -> None:
+                if may:
+                    cursor.execute("SET session_replication_role = DEFAULT")
+                for table in self.written:
+                    cursor.execute(f'ANALYZE "{table}"')
+
+            yield written
 
     # The rows.
 

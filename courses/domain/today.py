@@ -198,12 +198,13 @@ def _below_minimum(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activ
 def _awaiting_approval(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
     """``awaiting`` people of an activity, who asked first ``since`` when."""
     waits = Q(registrations__state=RegistrationState.AWAITING_APPROVAL)
+    asked = Registration.objects.filter(state=RegistrationState.AWAITING_APPROVAL)
     return (
-        managed.filter(status=ActivityStatus.PUBLISHED, needs_approval=True, ends_at__gt=now)
+        managed.filter(pk__in=asked.order_by().values("activity"))
+        .filter(status=ActivityStatus.PUBLISHED, ends_at__gt=now)
         .annotate(
             awaiting=Count("registrations", filter=waits), since=Min("registrations__registered_at", filter=waits)
         )
-        .filter(awaiting__gt=0)
         .order_by("since", "pk")
     )
 

@@ -115,6 +115,7 @@ class Registration(models.Model):
                 fields=["activity", "queued_at", "id"], condition=Q(state="queued"), name="registrations_queue"
             ),
             models.Index(fields=["offered_until"], condition=Q(state="offered"), name="registrations_offers"),
+            models.Index(fields=["activity"], condition=Q(state="awaiting_approval"), name="registrations_to_approve"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -106,6 +106,12 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["-changed_at"], name="activities_latest_change"),
             models.Index(fields=["ends_at"], condition=Q(status="published"), name="activities_to_come"),
+            # What a desk looks through each day, however many years lie behind it.
+            models.Index(
+                fields=["starts_at"],
+                condition=Q(status__in=["draft", "planned", "published"]),
+                name="activities_on_their_way",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -234,7 +240,11 @@ class Session(models.Model):
 
     class Meta:
         ordering = ["starts_at", "id"]
-        indexes = [models.Index(fields=["activity", "starts_at"], name="sessions_of_an_activity")]
+        indexes = [
+            models.Index(fields=["activity", "starts_at"], name="sessions_of_an_activity"),
+            models.Index(fields=["starts_at"], name="sessions_by_start"),
+            models.Index(fields=["ends_at"], name="sessions_by_end"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),

@@ -38,10 +38,10 @@ def _statement(model: type[models.Model]) -> "tuple[str, str, tuple[models.Field
     key = model._meta.pk
     numbered = isinstance(key, models.AutoField)
     fields = tuple(f for f in model._meta.concrete_fields if not f.generated and not (numbered and f is key))
-    columns = ", ".join(quote(f.column) for f in fields)
+    columns = ", ".join(quote(str(f.column)) for f in fields)
     return (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ",  # noqa: S608 (a model's own names)
         f"({', '.join(['%s'] * len(fields))})",
         fields,
-        f" RETURNING {quote(key.column)}" if numbered else "",
+        f" RETURNING {quote(str(key.column))}" if numbered else "",
     )

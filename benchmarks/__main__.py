@@ -1,4 +1,4 @@
-"""``python -m benchmarks [name …]``: catalogue, activity, registration; all of them when none is named."""
+"""``python -m benchmarks [name …]``: catalogue, activity, registration, desk; all of them when none is named."""
 
 import argparse
 import shutil
@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import catalogue, registration
+from benchmarks import catalogue, desk, registration
 from benchmarks.databases import CHECKOUT, Databases, inside
 from benchmarks.report import Report
 from benchmarks.server import environment
 
-NAMES = ("catalogue", "activity", "registration")
+NAMES = ("catalogue", "activity", "registration", "desk")
 DOCUMENT = CHECKOUT / "docs" / "performance.md"
 
 
@@ -47,6 +47,9 @@ def main(arguments: list[str]) -> int:
             report = Report("catalogue" if name == "activity" else name, databases.version())
             if name == "registration":
                 registration.run(databases, folder, report, template=template, bursts=chosen.bursts)
+            elif name == "desk":
+                sizes = tuple(int(size) for size in chosen.sizes.split(","))
+                desk.run(databases, folder, report, template=template, sizes=(sizes[0], sizes[-1]))
             else:
                 sizes = tuple(int(size) for size in chosen.sizes.split(","))
                 catalogue.run(

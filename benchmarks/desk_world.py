@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from benchmarks.latvian import WORDS
@@ -115,8 +113,15 @@ class DeskWorld(World):
                 sessions.append({"activity_id": pk, "starts_at": start, "ends_at": start + length})
             yield {
                 **row,
-                **{"capacity": capacity, "taken": taken, "waiting": waiting, "is_drop_in": False, "status": status},
-                **{"min_participants": 4, "starts_at": meetings[0], "ends_at": last, "session_count": len(meetings)},
+                "capacity": capacity,
+                "taken": taken,
+                "waiting": waiting,
+                "is_drop_in": False,
+                "status": status,
+                "min_participants": 4,
+                "starts_at": meetings[0],
+                "ends_at": last,
+                "session_count": len(meetings),
                 "published_at": None if draft else meetings[0] - timedelta(days=30),
             }
 
@@ -149,7 +154,10 @@ class DeskWorld(World):
                 party, when = uuid.UUID(int=number), self.now - timedelta(days=20, seconds=number % 86_400)
                 registrations.append(
                     {
-                        **{"party_id": party, "activity_id": pk, "resident_id": self.people[person], "state": state},
+                        "party_id": party,
+                        "activity_id": pk,
+                        "resident_id": self.people[person],
+                        "state": state,
                         "registered_at": when,
                         "queued_at": when + timedelta(seconds=place) if state == "queued" else None,
                         "ended_at": self.now - timedelta(days=10) if state == "cancelled" else None,
@@ -157,8 +165,13 @@ class DeskWorld(World):
                     }
                 )
                 yield {
-                    **{"id": party, "number": f"B{number:011d}", "activity_id": pk, "channel": "web"},
-                    **{"email": f"maja{person // 2}@example.lv", "outcome": state, "created_at": when},
+                    "id": party,
+                    "number": f"B{number:011d}",
+                    "activity_id": pk,
+                    "channel": "web",
+                    "email": f"maja{person // 2}@example.lv",
+                    "outcome": state,
+                    "created_at": when,
                 }
 
     def _attendances(
@@ -172,6 +185,8 @@ class DeskWorld(World):
         for row in registrations:
             if row["state"] == "confirmed" and row["activity_id"] in over:
                 yield {
-                    **{"session_id": over[row["activity_id"]], "registration_id": row["id"]},
-                    **{"presence": "present" if row["id"] % 5 else "absent", "marked_at": self.now},
+                    "session_id": over[row["activity_id"]],
+                    "registration_id": row["id"],
+                    "presence": "present" if row["id"] % 5 else "absent",
+                    "marked_at": self.now,
                 }

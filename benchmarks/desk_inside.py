@@ -1,0 +1,170 @@
+"""What the desk's measurement needs of Django: the world, the pages with their queries, the importer, the long sheet."""
+
+import csv
+import io
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+TIMES = 12
+ROWS = 1_000
+
+
+def desk_world(size: str) -> None:
+    """Fill the database."""
+    from benchmarks.desk_world import fill
+
+    fill(int(size))
+
+
+def desk_pages() -> None:
+    """Each page of the desk as the head reads it: queries, and milliseconds of whole requests inside one process."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from ecosystem.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(pk=1))
+    found = {}
+    for name, address in _addresses().items():
+        for _ in range(2):
+            client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(address)
+        # Counted now: the next request empties the log.
+        queries = len(captured)
+        if response.status_code != 200:
+            raise SystemExit(f"{address} answered {response.status_code}")
+        took = []
+        for _ in range(TIMES):
+            started = time.perf_counter()
+            client.get(address)
+            took.append(time.perf_counter() - started)
+        found[name] = {"queries": queries, "seconds": sorted(took)}
+    print(json.dumps(found))
+
+
+def _addresses() -> dict[str, str]:
+    """The pages by name. Activity 1 has a session today and 200 people; the others are read of one with about ten."""
+    from django.urls import reverse
+
+    from courses.models import Activity, Session
+
+    usual = (
+        Activity.objects.filter(status="published", taken__gte=5, waiting=0, lead=_head_department())
+        .exclude(pk=1)
+        .order_by("pk")
+        .values_list("pk", flat=True)[0]
+    )
+    session = Session.objects.filter(activity=1).values_list("pk", flat=True)[0]
+    board = reverse("courses:desk_programme")
+    return {
+        "today": reverse("courses:desk"),
+        "programme, list": f"{board}?skats=saraksts",
+        "programme, week": f"{board}?skats=nedela",
+        "programme, month": f"{board}?skats=menesis",
+        "the list of an activity": reverse("courses:desk_activity", args=[usual]),
+        "the list of 200 people": reverse("courses:desk_activity", args=[1]),
+        "editor": reverse("courses:desk_edit", args=[usual]),
+        "sessions": reverse("courses:desk_sessions", args=[usual]),
+        "standing": reverse("courses:desk_status", args=[usual]),
+        "message to a group": reverse("courses:desk_message", args=[usual]),
+        "search by telephone": reverse("courses:desk_search", args=[usual]) + "?q=anna",
+        "attendance sheet of 200": reverse("courses:desk_attendance", args=[session]),
+    }
+
+
+def _head_department() -> str:
+    from coordinators.models import Post
+
+    return str(Post.objects.get(pk=1000).department_id)
+
+
+def desk_sheet() -> None:
+    """Seconds to mark 200 people: all in one form, and one tap."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from courses.models import Registration, Session
+    from ecosystem.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(pk=1))
+    session = Session.objects.filter(activity=1).get()
+    people = list(
+        Registration.objects.filter(activity=1, state="confirmed").order_by("pk").values_list("pk", flat=True)
+    )
+    address = reverse("courses:desk_attendance", args=[session.pk])
+    whole, taps = [], []
+    for turn in range(TIMES):
+        value = ("present", "absent")[turn % 2]
+        with _timed(whole):
+            answer = client.post(address, {f"p-{pk}": value for pk in people})
+        assert answer.status_code == 302, answer.status_code
+        with _timed(taps):
+            answer = client.post(
+                address, {f"p-{people[turn]}": "excused", f"ago-{people[turn]}": "0"}, HTTP_ACCEPT="application/json"
+            )
+        assert answer.status_code == 200, answer.status_code
+    print(json.dumps({"people": len(people), "whole": sorted(whole), "tap": sorted(taps)}))
+
+
+def desk_import() -> None:
+    """Seconds to take a programme file of a thousand new rows, of the same again, and with every session moved."""
+    from django.utils import timezone
+
+    from courses import imports
+    from courses.domain import importing
+
+    told = {}
+    for name, hour in (("new", 10), ("the same again", 10), ("every session moved", 15)):
+        content = _file(hour)
+        taken: list[float] = []
+        with _timed(taken):
+            sheet = imports.read_bytes(content)
+            outcome = importing.import_rows(
+                rows=sheet.rows, columns=sheet.columns, refused=sheet.refused, now=timezone.now()
+            )
+        if outcome.accepted != ROWS:
+            raise SystemExit(f"{name}: {outcome.refused[:3]}")
+        told[name] = taken[0]
+    print(json.dumps(told))
+
+
+def _file(hour: int) -> bytes:
+    """A programme file of four sessions a row, all of them beginning at this hour."""
+    from django.utils import timezone
+
+    from ecosystem.models import Audience, Parish, Topic
+
+    parishes = list(Parish.objects.current().values_list("name", flat=True))
+    topics = list(Topic.objects.current().values_list("code", flat=True))
+    audiences = list(Audience.objects.current().values_list("code", flat=True))
+    start, lead = timezone.localdate() + timedelta(days=40), _head_department()
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["ref", "department", "parish", "title", "topic", "audiences", "capacity", "status", "sessions"])
+    for number in range(ROWS):
+        days = [start + timedelta(days=number % 60 + 7 * week) for week in range(4)]
+        sessions = ";".join(f"{day}T{hour}:00/{hour + 1}:30" for day in days)
+        parish, topic = parishes[number % len(parishes)], topics[number % len(topics)]
+        audience = audiences[number % len(audiences)]
+        writer.writerow(
+            [f"imports{number}", lead, parish, f"Nodarbība {number}", topic, audience, 12, "planned", sessions]
+        )
+    return out.getvalue().encode()
+
+
+@contextmanager
+def _timed(into: list[float]) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    into.append(time.perf_counter() - started)
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {f.__name__: f for f in (desk_world, desk_pages, desk_sheet, desk_import)}

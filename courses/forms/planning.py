@@ -53,7 +53,18 @@ class DetailsForm(Refusable):
     level = TextField(label=_("Level"), most=60, required=False, help_text=_("For example: A1, for beginners, part 1."))
     language = forms.ChoiceField(label=_("Language of the sessions"), choices=ActivityLanguage.choices)
     lead = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department that leads.")})
-    partners = forms.MultipleChoiceField(label=_("Together with"), required=False, widget=forms.CheckboxSelectMultiple)
+    partners = forms.MultipleChoiceField(
+        label=_("Together with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are asked when you save. The activity is joint when they accept; nothing waits for that."),
+    )
+    partner_note = TextField(
+        label=_("What you would like of them"),
+        most=500,
+        required=False,
+        help_text=_("They read it with the question."),
+    )
     place = forms.ChoiceField(label=_("Where it happens"), error_messages={"required": _("Choose where it happens.")})
     format = forms.ChoiceField(label=_("Form"), choices=ActivityFormat.choices)
     capacity = number_field(label=_("Places"), digits=6, help_text=_("Empty: no limit."))

@@ -20,6 +20,7 @@ from courses.forms.filling import DecisionForm
 from courses.models import Activity, Decision, Registration
 from courses.views import cards
 from courses.views.parties import deadline_words
+from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
 from ecosystem.geo import distance_km
@@ -139,6 +140,7 @@ def page(
         "next_capacity": (found.capacity or 0) + 1,
         "open": found.status == "published",
         "over": bool(found.ends_at and found.ends_at <= now),
+        "partners": partner_lines(found),
     }
     return render(request, "courses/filling/activity.html", context, status=422 if refusal else 200)
 

@@ -20,6 +20,7 @@ from courses.enums import ActivityStatus
 from courses.forms.planning import DetailsForm, Difference, differences, initial_of
 from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, session_initial
 from courses.models import Activity, Session
+from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
 
@@ -54,7 +55,13 @@ def create(request: HttpRequest, reach: Reach) -> HttpResponse:
     if form.is_valid() & when.is_valid():
         spec = form.spec()
         try:
-            made = programme.create_draft(details=spec, meetings=when.meetings(), now=timezone.now())
+            made = programme.create_draft(
+                details=spec,
+                meetings=when.meetings(),
+                now=timezone.now(),
+                by=reach.user,
+                partner_note=form.cleaned_data["partner_note"],
+            )
         except programme.Refused as refused:
             for name, errors in refused.error_dict.items() if hasattr(refused, "error_dict") else ():
                 (when if name in ("sessions", "room") else form).refuse(programme.Refused({name: errors}))
@@ -82,7 +89,14 @@ def edit(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     if form.is_valid():
         had_rooms = activity.sessions.live().exclude(room=None).exists()
         try:
-            saved = programme.save_details(activity=activity, details=form.spec(), seen=stamp, now=timezone.now())
+            saved = programme.save_details(
+                activity=activity,
+                details=form.spec(),
+                seen=stamp,
+                now=timezone.now(),
+                by=reach.user,
+                partner_note=form.cleaned_data["partner_note"],
+            )
         except programme.Refused as refused:
             form.refuse(refused)
         except programme.ChangedMeanwhile as changed:
@@ -189,7 +203,7 @@ def clone(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
             if "preview" in request.POST:
                 copy = programme.plan_copy(activity=activity, first_on=first_on, now=now)
             else:
-                made = programme.clone(activity=activity, first_on=first_on, now=now)
+                made = programme.clone(activity=activity, first_on=first_on, now=now, by=reach.user)
                 messages.success(request, _("The copy is saved as a draft."))
                 return redirect("courses:desk_sessions", made.pk)
         except programme.Refused as refused:
@@ -261,6 +275,7 @@ def _editor(
         "days": [_line(*meeting) for meeting in when.series.meetings] if when and when.series else [],
         "left_out": _named_days(when.series.left_out) if when and when.series else [],
         "meetings": _meetings(activity) if activity else [],
+        "partners": partner_lines(activity) if activity else [],
     }
     return render(request, "courses/planning/editor.html", context, status=status)
 
@@ -326,6 +341,7 @@ def _status_page(
         "advisable": programme.advisable(activity) if here in programme.WRITABLE else [],
         "may_go_back": here == "planned" or (here == "published" and not activity.taken and not activity.waiting),
         "is_public": activity.published_at is not None and here in ("published", "completed", "cancelled"),
+        "partners": partner_lines(activity),
     }
     return render(request, "courses/planning/status.html", context, status=status)
 

@@ -8,6 +8,7 @@ registered; a column that the file does not have leaves what was there.
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from centres.models import Centre
-from courses.domain import cells, programme
+from courses.domain import cells, moving, programme
 from courses.domain.known import Known, key
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
@@ -174,7 +175,8 @@ def _take(
                 activity = programme.create_activity(spec=spec, now=now, by=by)
                 outcome.created += 1
             else:
-                activity = programme.update_activity(activity=activity, spec=spec, now=now, by=by)
+                with _telling(activity, by=by, now=now):
+                    activity = programme.update_activity(activity=activity, spec=spec, now=now, by=by)
                 outcome.updated += 1
         except programme.Refused as error:
             reading.all_wrong(error)
@@ -182,6 +184,13 @@ def _take(
             continue
         outcome.accepted += 1
         outcome.activities.append(activity.pk)
+
+
+def _telling(activity: Activity, *, by: User | None, now: datetime) -> AbstractContextManager[object]:
+    """Where nobody has registered there is nobody to tell of another time or place."""
+    if activity.status == ActivityStatus.PUBLISHED and (activity.taken or activity.waiting or activity.needs_approval):
+        return moving.telling(activity=activity, by=by, now=now)
+    return nullcontext()
 
 
 def _activities_with_refs(refs: Iterable[str]) -> dict[tuple[str, str], Activity]:

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
-from courses.domain import calling_off, programme
+from courses.domain import calling_off, moving, programme
 from courses.domain.refusals import Refusal
 from courses.enums import ActivityStatus
 from courses.forms.planning import DetailsForm, Difference, differences, initial_of
 from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, session_initial
 from courses.models import Activity, Session
+from courses.views.moving import and_told, will_be_told
 from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
@@ -89,7 +90,7 @@ def edit(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     if form.is_valid():
         had_rooms = activity.sessions.live().exclude(room=None).exists()
         try:
-            saved = programme.save_details(
+            saved, told = moving.details(
                 activity=activity,
                 details=form.spec(),
                 seen=stamp,
@@ -109,7 +110,7 @@ def edit(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
                 status=409,
             )
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, and_told(_("Saved."), told))
             if had_rooms and saved.centre_id != activity.centre_id:
                 messages.warning(
                     request, _("The place is another now, so the sessions have no room. Choose rooms anew.")
@@ -160,8 +161,6 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
             messages.success(request, said)
             if action == "series":
                 _say_left_out(request, form)
-            if action == "move" and activity.taken:
-                messages.warning(request, _("People have places here. Write to them about the new time or room."))
             return redirect("courses:desk_sessions", pk)
     return _sessions_page(request, activity, forms, chosen=chosen, now=now, action=action, status=422)
 
@@ -225,13 +224,13 @@ def _act(action: str, form: Any, activity: Activity, chosen: Session | None, rea
     """One change of the sessions, and what is said when it is done."""
     if action == "series":
         meetings = form.meetings()
-        programme.add_sessions(activity=activity, meetings=meetings, now=now)
+        told = moving.add(activity=activity, meetings=meetings, by=reach.user, now=now)
         added = ngettext("%(count)s session added.", "%(count)s sessions added.", len(meetings))
-        return added % {"count": len(meetings)}
+        return and_told(added % {"count": len(meetings)}, told)
     if action == "add":
         meeting = programme.SessionSpec(starts_at=form.starts_at, ends_at=form.ends_at, room=form.chosen_room)
-        programme.add_sessions(activity=activity, meetings=[meeting], now=now)
-        return _("The session is added.")
+        told = moving.add(activity=activity, meetings=[meeting], by=reach.user, now=now)
+        return and_told(_("The session is added."), told)
     assert chosen is not None  # noqa: S101  (the caller has looked)
     if action == "call_off":
         reason = form.cleaned_data["reason"]
@@ -244,10 +243,9 @@ def _act(action: str, form: Any, activity: Activity, chosen: Session | None, rea
             told,
         )
         return said % {"count": told}
-    programme.move_session(
-        session=chosen, starts_at=form.starts_at, ends_at=form.ends_at, room=form.chosen_room, now=now
-    )
-    return _("The session is moved.")
+    when = {"starts_at": form.starts_at, "ends_at": form.ends_at, "room": form.chosen_room}
+    told = moving.session(session=chosen, **when, by=reach.user, now=now)
+    return and_told(_("The session is moved."), told)
 
 
 def _editor(
@@ -276,6 +274,7 @@ def _editor(
         "left_out": _named_days(when.series.left_out) if when and when.series else [],
         "meetings": _meetings(activity) if activity else [],
         "partners": partner_lines(activity) if activity else [],
+        "will_be_told": will_be_told(activity) if activity else {},
     }
     return render(request, "courses/planning/editor.html", context, status=status)
 
@@ -300,6 +299,7 @@ def _sessions_page(
         "chosen_words": _line(chosen.starts_at, chosen.ends_at) if chosen else "",
         "action": action,
         "may_change": open_now,
+        "will_be_told": will_be_told(activity) if open_now else {},
         "page_title": _("Error: %(title)s") % {"title": _("Sessions")} if status == 422 else _("Sessions"),
         "rows": [
             {

@@ -67,6 +67,7 @@ def update_activity(
     with transaction.atomic():
         activity = locked(activity.pk, with_sets=True)
         refuse(_against_what_happened(activity, spec))
+        place = (activity.centre_id, activity.parish_id, activity.format)
         changed = _apply(activity, spec, now=now)
         with in_words(spec=spec, activity=activity):
             for name in OWN_SETS:
@@ -75,6 +76,8 @@ def update_activity(
                     getattr(activity, name).set(members)
                     changed = True
             changed |= _replace_sessions(activity, spec.sessions)
+            if place != (activity.centre_id, activity.parish_id, activity.format):
+                activity.sessions.live().update(moved=F("moved") + 1)
             changed |= partnering.settle(
                 activity,
                 wanted=spec.partners,
@@ -210,7 +213,7 @@ def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> bool
         if meeting and (session.ends_at, session.room_id) != (meeting.ends_at, room_id):
             moved.setdefault((meeting.ends_at - start, room_id), []).append(session.pk)
     for (length, room_id), keys in moved.items():
-        Session.objects.filter(pk__in=keys).update(ends_at=F("starts_at") + length, room=room_id)
+        Session.objects.filter(pk__in=keys).update(ends_at=F("starts_at") + length, room=room_id, moved=F("moved") + 1)
     new = [_session(activity, meeting) for start, meeting in wanted_by_start.items() if start not in there]
     Session.objects.bulk_create(new)
     return bool(gone or moved or new)

@@ -49,7 +49,7 @@ def test_all_of_them_fit_there_or_it_is_no_way(small: Activity) -> None:
 
 def test_another_small_group_could_come_here_where_all_of_it_fits(small: Activity) -> None:
     group("Maza", 2)
-    group("Liela", 5, min_participants=20, capacity=7)
+    group("Liela", 5, min_participants=7, capacity=7)
     Activity.objects.filter(pk=small.pk).update(capacity=7)
     small.refresh_from_db()
     assert sorted(ways(small)) == [("Maza", True, True)]

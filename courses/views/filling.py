@@ -226,7 +226,7 @@ def _could_join(found: Activity, reach: Reach, now: datetime) -> list[dict[str, 
     made = []
     for option in joining.options(activity=found, now=now, limit=COULD_JOIN):
         other = option.activity
-        starts = dates.uncapital(dates.on_day(dates.local_day(other.starts_at), short=True)) if other.starts_at else ""
+        starts = dates.uncapital(dates.on_day(dates.local_day(other.starts_at))) if other.starts_at else ""
         ways = []
         if option.there:
             there = ngettext("They have a place for %(n)s.", "They have places for all %(n)s.", found.taken)

@@ -134,6 +134,8 @@ def _page(
     times = cards.times_to_come([activity.pk], now=timezone.now()).get(activity.pk, [])
     title = _("Held together")
     standing = next((row for row in rows if asked is not None and row.pk == asked.pk and row.is_open), None)
+    if activity.status not in programme.WRITABLE:
+        standing = None
     context = {
         "activity": activity,
         "page_title": _("Error: %(title)s") % {"title": title} if status == 422 else title,
@@ -141,23 +143,31 @@ def _page(
         "facts": _facts(activity, times),
         "url": board.address(reach, activity),
         "may_manage": rights.may_manage(reach, activity),
-        "asked": standing if activity.status in programme.WRITABLE else None,
+        "asked": standing,
+        "asked_line": _exchange(standing)["lines"][0] if standing else None,
         "accepted": accepted,
         "status_words": activity.get_status_display(),
-        "thread": [_exchange(row) for row in reversed(rows)],
+        "thread": [_exchange(row) for row in reversed(rows) if row is not standing],
     }
     return render(request, "courses/partners/thread.html", context, status=status)
 
 
 def _facts(activity: Activity, times: cards.Times) -> list[dict[str, str]]:
-    when = cards.when_words(times) if times else _("No sessions to come")
-    if times:
-        when = f"{when}, {dates.uncapital(dates.on_day(dates.local_day(times[0][0])))}"
     return [
-        {"icon": "home", "label": _("Led by"), "value": str(activity.lead.name)},
-        {"icon": "calendar", "label": _("When"), "value": when},
-        {"icon": "pin", "label": _("Where"), "value": f"{cards.place_words(activity)}, {activity.parish.name}"},
-        {"icon": "people", "label": _("For whom"), "value": cards.whom_words(activity) or _("Not said yet")},
+        {"icon": "home", "label": _("Department"), "value": str(activity.lead.name), "note": ""},
+        {
+            "icon": "calendar",
+            "label": _("When"),
+            "value": cards.when_words(times) if times else _("No sessions to come"),
+            "note": dates.on_day(dates.local_day(times[0][0])) if times else "",
+        },
+        {"icon": "pin", "label": _("Where"), "value": cards.place_words(activity), "note": activity.parish.name},
+        {
+            "icon": "people",
+            "label": _("For whom"),
+            "value": cards.whom_words(activity) or _("Not said yet"),
+            "note": "",
+        },
     ]
 
 

@@ -17,7 +17,7 @@ from coordinators.domain.access import Reach
 from courses.domain import calling_off, moving, programme
 from courses.domain.refusals import Refusal
 from courses.enums import ActivityStatus
-from courses.forms.planning import DetailsForm, Difference, differences, initial_of
+from courses.forms.planning import DetailsForm, Difference, begun, begun_on, differences, initial_of
 from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, session_initial
 from courses.models import Activity, Session
 from courses.views.moving import and_told, will_be_told
@@ -41,8 +41,9 @@ def create(request: HttpRequest, reach: Reach) -> HttpResponse:
         for room in centre.rooms.all():
             room.centre = centre
     if request.method != "POST":
-        form = DetailsForm(offer=offer, initial=_beginning(reach, offer))
-        return _editor(request, form, when=SeriesForm(rooms=rooms, grouped=True, optional=True))
+        form = DetailsForm(offer=offer, initial=_beginning(reach, offer) | begun(request.GET, offer))
+        when = SeriesForm(rooms=rooms, grouped=True, optional=True, initial={"first": begun_on(request.GET)})
+        return _editor(request, form, when=when)
     form = DetailsForm(request.POST, offer=offer)
     when = SeriesForm(request.POST, rooms=rooms, grouped=True, optional=True)
     if "preview" in request.POST:

@@ -1,15 +1,18 @@
 """A time or a place changed while people have places: they are told by themselves, once, and the desk sees how many."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from courses.domain import importing, moving, programme, reminders
 from courses.domain.programme import SessionSpec
 from courses.models import Activity, Decision, Registration, Session
+from ecosystem import tasks
 from ecosystem.dates import NBSP
 from ecosystem.models import Message
 from tests import factories as f
@@ -19,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def activity() -> Activity:
+def activity(db: None) -> Activity:
     """Four Thursdays at ten: one with a place, one offered a place in English, one in the queue, one without contact."""
     made = f.ActivityFactory(taken=3, waiting=1, capacity=3)
     f.RegistrationFactory(party=f.PartyFactory(activity=made, email="vieta@example.lv"))
@@ -210,3 +213,27 @@ def test_the_page_says_beforehand_how_many_and_whom_to_ring(client: Any, monkeyp
     answer = client.post(address, sent, follow=True)
     assert "Nodarbība ir pārcelta. Par to uzrakstīts 2 cilvēkiem." in answer.content.decode()
     assert Registration.objects.filter(state="cancelled").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moved_by_two_at_once_tells_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks.send, "apply_async", lambda *args, **options: None)
+    made = f.ActivityFactory(taken=1)
+    f.RegistrationFactory(party=f.PartyFactory(activity=made))
+    session = meeting(made, 1)
+    gate = threading.Barrier(4)
+
+    def run() -> None:
+        try:
+            gate.wait()
+            move(session, "2027-02-12 10:00")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    session.refresh_from_db()
+    assert (session.moved, Message.objects.count(), Decision.objects.count()) == (1, 1, 1)

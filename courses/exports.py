@@ -29,6 +29,7 @@ def _event(activity: Activity, session: Session, now: datetime) -> Event:
     event.add("uid", f"session-{session.pk}@{settings.SITE_URL.split('//')[-1]}")
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", session.starts_at.astimezone(UTC))
+    event.add("sequence", session.moved)
     event.add("dtend", session.ends_at.astimezone(UTC))
     event.add("summary", activity.title)
     event.add("url", f"{settings.SITE_URL}{activity.get_absolute_url()}")

@@ -49,6 +49,7 @@ def rows(activities: QuerySet[Activity]) -> Iterator[dict[str, str]]:
     """Each activity as a row, its columns as text; a fixed number of queries a thousand activities."""
     found = activities.select_related("parish", "centre", "contact__holder").prefetch_related(
         "partners",
+        "partner_requests",
         "audiences",
         "competences",
         Prefetch("sessions", queryset=Session.objects.live().select_related("room").order_by("starts_at", "pk")),
@@ -103,7 +104,13 @@ def _row(activity: Activity) -> dict[str, str]:
         **texts,
         "ref": activity.ref or f"{NUMBERED}{activity.pk}",
         "department": activity.lead_id,
-        "partner_departments": _codes(partner.pk for partner in activity.partners.all()),
+        # Those asked too: taken back, the file asks nobody twice and takes nobody out.
+        "partner_departments": _codes(
+            {
+                *(partner.pk for partner in activity.partners.all()),
+                *(one.department_id for one in activity.partner_requests.all() if one.is_open),
+            }
+        ),
         "parish": activity.parish.name,
         "centre": activity.centre.name if activity.centre else "",
         "room": only.name if only else "",

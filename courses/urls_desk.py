@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import assisted, attendance, board, desk, files, filling, planning, telling
+from courses.views import assisted, attendance, board, desk, files, filling, partners, planning, telling
 
 urlpatterns = [
     path("", desk.today, name="desk"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("aktivitates/<int:pk>/nodarbibas/", planning.sessions, name="desk_sessions"),
     path("aktivitates/<int:pk>/statuss/", planning.status, name="desk_status"),
     path("aktivitates/<int:pk>/kopet/", planning.clone, name="desk_clone"),
+    path("aktivitates/<int:pk>/kopigi/", partners.thread, name="desk_partners"),
     path("aktivitates/<int:pk>/pieteikt/", assisted.search, name="desk_search"),
     path("aktivitates/<int:pk>/pieteikt/jauns/", assisted.register, name="desk_register"),
     path("aktivitates/<int:pk>/zina/", telling.compose, name="desk_message"),

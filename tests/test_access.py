@@ -92,6 +92,7 @@ OURS = [
     Address("darbs/aktivitates/<int:pk>/labot/", "courses:desk_edit", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/nodarbibas/", "courses:desk_sessions", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/statuss/", "courses:desk_status", Access.STAFF, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/kopigi/", "courses:desk_partners", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/kopet/", "courses:desk_clone", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/pieteikt/", "courses:desk_search", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/pieteikt/jauns/", "courses:desk_register", Access.STAFF, PK, 403),

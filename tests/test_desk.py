@@ -16,6 +16,7 @@ from tests.factories import (
     TODAY,
     ActivityFactory,
     AttendanceFactory,
+    AudienceFactory,
     CentreFactory,
     DepartmentFactory,
     ParishFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     PostFactory,
     RegistrationFactory,
     RoomFactory,
+    TopicFactory,
     UserFactory,
     at,
 )
@@ -182,7 +184,7 @@ def test_the_page_asks_the_same_for_one_and_for_three(client: Client, same_queri
         ActivityFactory(title=f"Pilna {number}", first=start + timedelta(days=2), capacity=1, taken=1, waiting=1)
         PostFactory(holder=None)
 
-    same_queries(15, add=add, visit=lambda: client.get("/darbs/"))
+    same_queries(16, add=add, visit=lambda: client.get("/darbs/"))
 
 
 def test_without_a_second_factor_staff_are_led_to_it_where_it_is_required(client: Client, settings: Any) -> None:
@@ -226,6 +228,7 @@ def test_the_way_to_the_desk_is_in_the_navigation_of_who_holds_a_post(client: Cl
 def board_of(client: Client, vilce: Any) -> Any:
     """The board of Eleja's coordinator; plans of two departments in two parishes from tomorrow."""
     youth = DepartmentFactory(code="JAU", name="Jaunatnes nodaļa")
+    TopicFactory(code="it", name="Dators")
     soon = timezone.now() + timedelta(days=1)
     for title, changes in {
         "Mana": {},
@@ -266,6 +269,8 @@ def test_rows_lead_to_the_work_or_to_the_public_page_or_nowhere(board_of: Any) -
         ("?pagasts=vilces-pagasts", ["Vilcē"]),
         ("?statuss=planned&statuss=draft", ["Cita plānota", "Mans melnraksts"]),
         ("?merkgrupa=everyone&nodala=JAU", ["Cita plānota", "Cita publicēta"]),
+        ("?tema=crafts&nodala=JAU", ["Cita plānota", "Cita publicēta"]),
+        ("?tema=it", []),
         ("?no=2020-01-01&statuss=published", ["Bijusi", "Cita publicēta", "Mana"]),
         # What is unknown is left out.
         (
@@ -290,7 +295,18 @@ def test_the_week_shows_gaps(client: Client, vilce: Any) -> None:
     cells = {row["parish"]: [len(cell["meetings"]) for cell in row["cells"]] for row in answer.context["rows"]}
     assert cells == {"Elejas pagasts": [0, 0, 0, 4, 0, 0, 0], "Vilces pagasts": [0] * 7}
     assert answer.context["rows"][0]["cells"][3]["more"] == "2 more"
-    assert answer.content.decode().count("nothing planned") == 13
+    text = answer.content.decode()
+    table, agenda = text.split("<table")[1].split("</table>")[0], text.split('class="phone-only"')[1].split("<table")[0]
+    assert table.count("nothing planned") == 13
+    # On a telephone the week is an agenda: what is empty is said once a day.
+    days = [(day["nothing"], day["empty"]) for day in answer.context["agenda"]]
+    assert (
+        days
+        == [(True, "Elejas pagasts, Vilces pagasts")] * 3
+        + [(False, "Vilces pagasts")]
+        + [(True, "Elejas pagasts, Vilces pagasts")] * 3
+    )
+    assert (agenda.count("nothing planned"), agenda.count("Kurss")) == (7, 4)
 
 
 def test_the_month_names_the_department_of_each(client: Client) -> None:
@@ -300,7 +316,70 @@ def test_the_month_names_the_department_of_each(client: Client) -> None:
     assert text.count("Deju vakars (JAU)") == 4
 
 
-@pytest.mark.parametrize(("view", "number"), [("saraksts", 9), ("nedela", 8), ("menesis", 8)])
+@pytest.fixture
+def gaps_of(client: Client, vilce: Any, monkeypatch: Any) -> Any:
+    """The gaps of the coordinator of Eleja and Vilce, on Monday the 11th; there are three audiences."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    everyone = AudienceFactory()
+    adults = AudienceFactory(code="adults", name="Pieaugušie", part_of=everyone, position=1)
+    AudienceFactory(code="seniors", name="Seniori", part_of=adults, position=2)
+    signed_in(client, parishes=[ParishFactory(), vilce])
+
+    def look(query: str) -> Any:
+        gaps = client.get(f"/en/darbs/programma/{query}").context["gaps"]
+        return {
+            kind: {gap.title: [link["label"].replace(NBSP, " ") for link in gap.links] for gap in gaps[kind]}
+            for kind in ("weeks", "people")
+        }
+
+    return look
+
+
+def test_weeks_and_audiences_without_anything_are_named(gaps_of: Any, vilce: Any) -> None:
+    seniors = AudienceFactory(code="seniors")
+    for first in ("2027-01-12 10:00", "2027-02-03 10:00"):
+        ActivityFactory(first=at(first), weeks=1, audiences=[seniors])
+    # Of another department, and a plan: both fill a gap. What is called off does not.
+    youth = DepartmentFactory(code="JAU", name="Jaunatnes nodaļa")
+    ActivityFactory(first=at("2027-01-24 18:00"), weeks=1, lead=youth, status="planned", audiences=[seniors])
+    ActivityFactory(first=at("2027-01-19 10:00"), weeks=1, parish=vilce, centre=None)
+    ActivityFactory(first=at("2027-01-27 10:00"), weeks=1, parish=vilce, centre=None, status="cancelled")
+    assert gaps_of("?no=2027-01-13&lidz=2027-02-03") == {
+        "weeks": {
+            "Elejas pagasts": ["25 Jan – 31 Jan"],
+            "Vilces pagasts": ["11 Jan – 17 Jan", "25 Jan – 7 Feb"],
+        },
+        # For seniors is for adults and for everyone too; for everyone is for nobody in particular.
+        "people": {"Pieaugušie": ["Vilces pagasts"], "Seniori": ["Vilces pagasts"]},
+    }
+    assert gaps_of("?no=2027-01-13&lidz=2027-02-03&merkgrupa=adults")["people"] == {"Pieaugušie": ["Vilces pagasts"]}
+    assert gaps_of("?skats=nedela&no=2027-01-20")["weeks"] == {}
+    assert gaps_of("?skats=nedela&no=2027-01-13")["weeks"] == {"Vilces pagasts": ["11 Jan – 17 Jan"]}
+    # What is over cannot be filled.
+    assert gaps_of("?skats=nedela&no=2027-01-04") == {"weeks": {}, "people": {}}
+
+
+def test_a_gap_leads_to_an_activity_begun_for_it(gaps_of: Any, client: Client) -> None:
+    TopicFactory()
+    text = client.get("/en/darbs/programma/?skats=nedela&no=2027-01-11").content.decode()
+    begun = "/en/darbs/aktivitates/jauna/?pagasts=elejas-pagasts&amp;merkgrupa=seniors"
+    week = "/en/darbs/aktivitates/jauna/?pagasts=vilces-pagasts&amp;no=2027-01-11"
+    assert (f'href="{begun}"' in text, f'href="{week}"' in text) == (True, True)
+    page = client.get(begun.replace("&amp;", "&")).content.decode()
+    assert 'value="parish:0540248" selected' in page
+    assert page.split('value="seniors"')[1].split(">")[0].strip().endswith("checked")
+    assert 'value="2027-01-11"' in client.get(week.replace("&amp;", "&")).content.decode()
+    for wrong in ("pagasts=nekur&merkgrupa=x&tema=y&no=2027-02-30", "no=%00&merkgrupa=%00", "no=" + "9" * 5000):
+        assert client.get(f"/en/darbs/aktivitates/jauna/?{wrong}").status_code == 200
+
+
+def test_gaps_of_others_parishes_lead_nowhere(gaps_of: Any, client: Client) -> None:
+    ParishFactory(code="0540001", name="Cenu pagasts", centre_name="Cena")
+    answer = client.get("/en/darbs/programma/?skats=nedela&no=2027-01-11&pagasts=cenu-pagasts")
+    assert {link["url"] for gap in answer.context["gaps"]["weeks"] for link in gap.links} == {""}
+
+
+@pytest.mark.parametrize(("view", "number"), [("saraksts", 12), ("nedela", 11), ("menesis", 11)])
 def test_the_board_asks_the_same_for_one_and_for_three(
     client: Client, same_queries: Any, view: str, number: int
 ) -> None:

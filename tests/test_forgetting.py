@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses import schedule
 from courses.domain import forgetting, registrations
 from courses.domain.registrations import Contact, Person
-from courses.models import Activity, Party, Registration
+from courses.models import Activity, Decision, PartnerRequest, Party, Registration
 from ecosystem.models import Message
 from residents.models import Household, Resident
 from tests import factories as f
@@ -103,3 +103,62 @@ def test_the_clock_forgets(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: at("2030-03-01 12:00"))
     schedule.forget()
     assert Resident.objects.count() == 0
+
+
+def decide(activity: Activity, what: str = "raised", **said) -> Decision:
+    return Decision.objects.create(activity=activity, what=what, reason="Annas brālim", at=NOW, **said)
+
+
+@pytest.mark.parametrize(("when", "kept"), [("2030-02-25 12:00", True), ("2030-02-25 12:01", False)])
+def test_why_it_was_decided_is_forgotten_with_the_activity(when, kept):
+    activity = f.ActivityFactory()
+    party = take_part(activity)
+    about_all = decide(activity)
+    about_one = decide(activity, "place", registration=party.registrations.get())
+    letter = decide(f.ActivityFactory(sessions=[], status="draft"), "message")
+    written = PartnerRequest.objects.create(
+        activity=activity, department=f.DepartmentFactory(code="JAU"), note="Anna nāks", asked_at=NOW
+    )
+    young = decide(f.ActivityFactory(first=at("2028-02-01 10:00")))
+    forgetting.forget_decisions(now=at(when))
+    for row in (about_all, about_one, written, young):
+        row.refresh_from_db()
+    assert [bool(row.reason) for row in (about_all, about_one, young)] == [kept, kept, True]
+    assert (about_one.registration is not None, bool(written.note)) == (kept, kept)
+    letter.refresh_from_db()
+    assert letter.reason == "", "without an end, it counts from when it was written"
+
+
+@pytest.mark.parametrize(("days", "kept"), [(30, True), (31, False)])
+def test_why_is_forgotten_sooner_where_the_audience_is_sensitive(days, kept):
+    sensitive = f.AudienceFactory(code="neet", name="NEET", is_sensitive=True)
+    row = decide(f.ActivityFactory(audiences=[sensitive]))
+    plain = decide(f.ActivityFactory())
+    forgetting.forget_decisions(now=ENDED + timedelta(days=days))
+    for each in (row, plain):
+        each.refresh_from_db()
+    assert (bool(row.reason), plain.reason) == (kept, "Annas brālim")
+
+
+def test_who_decided_is_named_while_they_hold_a_post():
+    stays, leaves = (f.UserFactory(email=f"{name}@example.lv") for name in ("paliek", "iet"))
+    f.PostFactory(holder=stays)
+    f.PostFactory(holder=leaves, ends_on=NOW.date())
+    activity = f.ActivityFactory()
+    rows = [decide(activity, by=stays), decide(activity, by=leaves)]
+    presence = f.AttendanceFactory(marked_by=leaves)
+    asked = PartnerRequest.objects.create(
+        activity=activity,
+        department=f.DepartmentFactory(code="JAU"),
+        asked_by=leaves,
+        asked_at=NOW,
+        answer="accepted",
+        answered_by=stays,
+        answered_at=NOW,
+    )
+    assert forgetting.forget_duties(now=NOW) == 0
+    assert forgetting.forget_duties(now=NOW + timedelta(days=1)) == 3
+    for row in (*rows, presence, asked):
+        row.refresh_from_db()
+    assert ([row.by for row in rows], presence.marked_by) == ([stays, None], None)
+    assert (asked.asked_by, asked.answered_by) == (None, stays)

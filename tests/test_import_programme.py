@@ -156,7 +156,10 @@ def test_import_takes_every_column(run) -> None:
     assert run([row]) == (0, {"accepted": 1, "refused": []})
     activity = Activity.objects.get(ref="M-1")
     assert activity.lead_id == "MUZ"
-    assert sorted(activity.partners.values_list("code", flat=True)) == ["JAU", "LAB"]
+    # Named in a file is asked, as everywhere; nobody has accepted yet.
+    asked = activity.partner_requests.order_by("department")
+    assert list(asked.values_list("department", "answer", "asked_by")) == [("JAU", "", None), ("LAB", "", None)]
+    assert activity.partners.count() == 0
     assert sorted(activity.audiences.values_list("code", flat=True)) == ["adults", "seniors"]
     assert sorted(activity.competences.values_list("code", flat=True)) == ["KC5", "KC8"]
     assert (activity.centre, activity.contact) == (room.centre, post)

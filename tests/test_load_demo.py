@@ -13,7 +13,7 @@ from django.utils import timezone
 from coordinators.models import Post
 from courses.demo import load
 from courses.demo.timetable import is_holiday
-from courses.models import Activity, Registration, Session
+from courses.models import Activity, PartnerRequest, Registration, Session
 from ecosystem.models import Message, Parish, User
 from residents.models import Resident
 from tests.factories import ActivityFactory
@@ -21,6 +21,7 @@ from tests.factories import ActivityFactory
 pytestmark = pytest.mark.django_db
 TABLES = (
     *("courses_activity", "courses_session", "courses_party", "courses_registration", "courses_attendance"),
+    "courses_partnerrequest",
     *("residents_household", "residents_resident", "ecosystem_message", "centres_centre", "coordinators_post"),
 )
 
@@ -70,6 +71,13 @@ def test_demo_is_worth_looking_at_on(day: date) -> None:
     assert set(Activity.objects.values_list("status", flat=True)) >= {"published", "completed", "planned", "draft"}
     for kind in (Q(is_drop_in=True), Q(format="online"), Q(fee_eur__gt=0), Q(partners__isnull=False), Q(centre=None)):
         assert published.filter(kind, ends_at__gt=now).exists(), kind
+    # The heads and coordinators that one signs in as have a question to answer, and what is joint was agreed.
+    (waits,) = PartnerRequest.objects.open()
+    assert (waits.department_id, waits.activity.parish.name in ("Elejas pagasts", "Vilces pagasts")) == ("MUZ", True)
+    assert waits.activity.ends_at > now
+    joint = Activity.objects.exclude(partners=None).distinct()
+    assert joint.count() >= 8
+    assert not joint.exclude(partner_requests__answer="accepted").exists()
     pruning = Session.objects.filter(activity__title_lv="Augļu koku vainagošana")
     assert {each.month for each in local_days(pruning)} <= {2, 3, 4}
 

@@ -229,7 +229,7 @@ def test_the_page_of_sessions_asks_the_same_for_one_and_for_many(
     def add(number: int) -> None:
         SessionFactory(activity=activity, room=RoomFactory(), starts_at=first.ends_at + timedelta(days=number + 1))
 
-    same_queries(7, add=add, visit=lambda: coordinator.get(f"/en/darbs/aktivitates/{activity.pk}/nodarbibas/"))
+    same_queries(8, add=add, visit=lambda: coordinator.get(f"/en/darbs/aktivitates/{activity.pk}/nodarbibas/"))
 
 
 def test_each_step_says_what_is_missing(coordinator: Client) -> None:

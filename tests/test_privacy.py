@@ -63,8 +63,9 @@ IMPERSONAL = {
         "forgotten_at",
         "created_at",
     },
+    "courses.PartnerRequest": {"asked_at", "answer", "answered_at", "ended_at"},
     "courses.Registration": {"registered_at", "queued_at", "offered_at", "ended_at"},
-    "courses.Session": {"starts_at", "ends_at", "cancelled_at", "cancellation_reason", "head_count"},
+    "courses.Session": {"starts_at", "ends_at", "cancelled_at", "cancellation_reason", "head_count", "moved"},
     "ecosystem.Audience": {
         *("code", "name", "dative", "position", "retired_at", "age_min", "age_max", "is_sensitive"),
     },

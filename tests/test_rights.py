@@ -197,6 +197,8 @@ ABOUT_ACTIVITY = {
     "zina/": "GET",
     "atcelt/": "GET",
 }
+# What two departments read; who may is told in test_partners.
+BETWEEN = ["kopigi/"]
 # Pages of the desk as a whole: whoever holds a post.
 WHOLE = ["", "programma/", "aktivitates/jauna/", "fails/", "fails/eksports/"]
 # What a look at, and an empty press on, an address about these activities answers.
@@ -254,7 +256,9 @@ def test_an_address_of_the_desk_opens_for_who_works_on_it(
         assert press in (CLOSED[what], 405)
 
 
-@pytest.mark.parametrize("tail", [*(f"aktivitates/101/{tail}" for tail in ABOUT_ACTIVITY), "nodarbibas/1/", *WHOLE])
+@pytest.mark.parametrize(
+    "tail", [*(f"aktivitates/101/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]), "nodarbibas/1/", *WHOLE]
+)
 @pytest.mark.parametrize("name", ["no post", "coordinator until yesterday", "coordinator from tomorrow"])
 def test_without_a_post_today_the_desk_is_closed(
     world: dict[str, Activity], client: Client, tail: str, name: str
@@ -266,7 +270,9 @@ def test_without_a_post_today_the_desk_is_closed(
     assert client.post(f"/darbs/{tail}").status_code in (403, 405)
 
 
-@pytest.mark.parametrize("tail", [*(f"aktivitates/101/{tail}" for tail in ABOUT_ACTIVITY), "nodarbibas/1/", *WHOLE])
+@pytest.mark.parametrize(
+    "tail", [*(f"aktivitates/101/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]), "nodarbibas/1/", *WHOLE]
+)
 def test_a_stranger_is_asked_to_sign_in(world: dict[str, Activity], client: Client, tail: str) -> None:
     for answer in (client.get(f"/darbs/{tail}"), client.post(f"/darbs/{tail}")):
         assert (answer.status_code, answer["Location"]) == (302, f"/konts/login/?next=/darbs/{tail}")
@@ -283,7 +289,9 @@ def test_pages_of_the_whole_desk_open_for_each_post(
     assert client.get(f"/darbs/{tail}").status_code == (403 if refused else 200)
 
 
-@pytest.mark.parametrize("tail", [*(f"aktivitates/9999/{tail}" for tail in ABOUT_ACTIVITY), "nodarbibas/9999/"])
+@pytest.mark.parametrize(
+    "tail", [*(f"aktivitates/9999/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]), "nodarbibas/9999/"]
+)
 def test_what_is_not_there_is_not_there(world: dict[str, Activity], client: Client, tail: str) -> None:
     client.force_login(hold(POSTS["administrator"][0]))
     assert 404 in (client.get(f"/darbs/{tail}").status_code, client.post(f"/darbs/{tail}").status_code)

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, people, places, programme
-from courses.models import Activity, Attendance, Party, Registration, Session
+from courses.demo import participation, partners, people, places, programme
+from courses.models import Activity, Attendance, PartnerRequest, Party, Registration, Session
 from ecosystem.domain import vocabulary
 from ecosystem.models import Message
 from residents.models import Household, Resident
@@ -51,6 +51,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         activities = programme.load(seed=seed, today=today, now=now)
         homes = people.load(seed=seed, today=today, now=now, count=residents)
         errands = list(connection.run_on_commit)
+        partners.load(activities=activities, seed=seed, today=today, now=now)
         every = max(1, RESIDENTS // max(1, residents))
         participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
@@ -69,13 +70,26 @@ def _clear() -> None:
     """Take away what an earlier load made, and begin to count anew in tables that are empty then."""
     parties = Party.objects.filter(activity__ref__startswith=programme.REF)
     references = [f"party:{pk}" for pk in parties.values_list("pk", flat=True)]
+    asked = PartnerRequest.objects.filter(activity__ref__startswith=programme.REF)
+    references += [f"partner:{pk}" for pk in asked.order_by("pk").values_list("pk", flat=True)]
     Message.objects.filter(reference__in=references).delete()
     Registration.objects.filter(activity__ref__startswith=programme.REF).delete()
     parties.delete()
     Activity.objects.filter(ref__startswith=programme.REF).delete()
     Resident.objects.filter(registrations=None).delete()
     Household.objects.filter(residents=None).delete()
-    tables: list[Any] = [Activity, Session, Registration, Attendance, Centre, Room, Post, Educator, *_links()]
+    tables: list[Any] = [
+        Activity,
+        Session,
+        PartnerRequest,
+        Registration,
+        Attendance,
+        Centre,
+        Room,
+        Post,
+        Educator,
+        *_links(),
+    ]
     with connection.cursor() as cursor:
         for model in tables:
             if not model._base_manager.exists():

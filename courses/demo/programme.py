@@ -106,7 +106,6 @@ def _cells_of(theme: Theme, parish: str, plan: Plan) -> dict[str, str]:
     return {
         "ref": plan.ref,
         "parish": parish,
-        "partner_departments": theme.cells["partners"],
         "title": theme.cells["title_lv"],
         "summary": theme.cells["summary_lv"],
         "sessions": cell(plan.meetings),

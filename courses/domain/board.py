@@ -2,15 +2,19 @@
 
 Everyone with a post sees the plans of all departments, and drafts of their own. By default the board shows the
 parishes of one's posts; a head's and an administrator's are all.
+
+A gap is a week in which a parish has nothing, and an audience for which a parish has nothing in the whole period. An
+audience is served by what is meant for it or for a narrower one beneath it: what is for everyone is meant for nobody in
+particular.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate, TruncWeek
 from django.utils import timezone
 
 from coordinators.domain.access import Reach
@@ -31,6 +35,7 @@ class Wanted:
     departments: frozenset[str] = frozenset()
     statuses: frozenset[str] = frozenset()
     audiences: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
     first_day: date | None = None
     last_day: date | None = None
 
@@ -61,12 +66,7 @@ def plans(*, reach: Reach, wanted: Wanted) -> QuerySet[Activity]:
 def meetings(*, reach: Reach, wanted: Wanted, by_parish: bool) -> list[Any]:
     """The first few sessions of each day (and parish) between two days, each with ``day`` and ``in_cell``: how many
     the cell has in all. One query, bounded whatever the size."""
-    if wanted.first_day is None or wanted.last_day is None:
-        raise ValueError("A board of days needs its days.")
-    since, until = _midnight(wanted.first_day), _midnight(wanted.last_day + timedelta(days=1))
-    activities = _chosen(reach, wanted).filter(starts_at__lt=until, ends_at__gte=since)
-    if not wanted.statuses:
-        activities = activities.exclude(status=ActivityStatus.CANCELLED)
+    since, until, activities = _meeting_between(reach, wanted)
     day = TruncDate("starts_at")
     cell: list[Any] = [day, F("activity__parish")] if by_parish else [day]
     found = (
@@ -84,8 +84,43 @@ def meetings(*, reach: Reach, wanted: Wanted, by_parish: bool) -> list[Any]:
     return list(found)
 
 
+@dataclass(frozen=True)
+class Served:
+    """What of a period has something: the weeks (by their Monday) and the audiences of each parish."""
+
+    weeks: frozenset[tuple[str, date]]
+    audiences: frozenset[tuple[str, str]]
+
+
+def served(*, reach: Reach, wanted: Wanted) -> Served:
+    """Which weeks and audiences have something between two days; two queries, whatever the size."""
+    since, until, activities = _meeting_between(reach, wanted)
+    sessions = Session.objects.live().filter(activity__in=activities, starts_at__gte=since, starts_at__lt=until)
+    weeks = sessions.order_by().values_list("activity__parish", TruncWeek("starts_at")).distinct()
+    meets = Session.objects.live().filter(activity=OuterRef("activity"), starts_at__gte=since, starts_at__lt=until)
+    # Of whom something is asked, what is meant for a narrower audience counts too.
+    _since, _until, for_anybody = _meeting_between(reach, replace(wanted, audiences=frozenset()))
+    through: Any = Activity.audiences.through
+    named = through.objects.filter(Exists(meets), activity__in=for_anybody)
+    return Served(
+        weeks=frozenset((parish, timezone.localtime(monday).date()) for parish, monday in weeks),
+        audiences=frozenset(named.values_list("activity__parish", "audience").distinct()),
+    )
+
+
+def _meeting_between(reach: Reach, wanted: Wanted) -> tuple[datetime, datetime, QuerySet[Activity]]:
+    """The days asked for as moments, and what may meet between them; called off only when asked for."""
+    if wanted.first_day is None or wanted.last_day is None:
+        raise ValueError("A board of days needs its days.")
+    since, until = _midnight(wanted.first_day), _midnight(wanted.last_day + timedelta(days=1))
+    activities = _chosen(reach, wanted).filter(starts_at__lt=until, ends_at__gte=since)
+    if not wanted.statuses:
+        activities = activities.exclude(status=ActivityStatus.CANCELLED)
+    return since, until, activities
+
+
 def _chosen(reach: Reach, wanted: Wanted) -> QuerySet[Activity]:
-    """What one sees, of these parishes, departments (partners too), statuses and audiences."""
+    """What one sees, of these parishes, departments (partners too), statuses, audiences and topics."""
     found = rights.seen_by(reach)
     if wanted.parishes:
         found = found.filter(parish__in=wanted.parishes)
@@ -97,6 +132,8 @@ def _chosen(reach: Reach, wanted: Wanted) -> QuerySet[Activity]:
     if wanted.audiences:
         meant = Activity.objects.filter(audiences__in=wanted.audiences).order_by().values("pk")
         found = found.filter(pk__in=meant)
+    if wanted.topics:
+        found = found.filter(topic__in=wanted.topics)
     return found
 
 

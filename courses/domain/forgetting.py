@@ -3,6 +3,9 @@
 - A message is deleted 90 days after it was written.
 - An activity for a sensitive audience forgets who took part 30 days after it ends.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
+- Why something was decided about an activity, about whom, and what departments wrote about holding it together, is
+  emptied by the same terms, counted from the activity's end.
+- Who decided, answered or marked is named while they hold a post.
 - A journal entry is deleted 30 days after its reader has counted it.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
@@ -16,15 +19,25 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from courses.models import Decision, Party, Registration
+from coordinators.models import Post
+from courses.models import Attendance, Decision, PartnerRequest, Party, Registration
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
 SENSITIVE_AFTER = timedelta(days=30)
 BATCH = 500
+# Names that are kept while the person does this work (``Term.DUTY``), beside that of the post itself.
+DUTIES: tuple[tuple[type[Model], str], ...] = (
+    (Decision, "by"),
+    (Attendance, "marked_by"),
+    (PartnerRequest, "asked_by"),
+    (PartnerRequest, "answered_by"),
+    (PartnerRequest, "ended_by"),
+)
 
 
 def forget(*, now: datetime) -> dict[str, int]:
@@ -34,6 +47,8 @@ def forget(*, now: datetime) -> dict[str, int]:
         "sensitive": forget_sensitive(now=now),
         "residents": forget_residents(now=now),
         "parties": forget_parties(now=now),
+        "decisions": forget_decisions(now=now),
+        "duties": forget_duties(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
     }
 
@@ -98,6 +113,37 @@ def forget_parties(*, now: datetime) -> int:
         with transaction.atomic():
             _empty(batch, now=now)
         total += len(batch)
+    return total
+
+
+def forget_decisions(*, now: datetime) -> int:
+    """Empty why it was decided and about whom, and what departments wrote, once the activity is past its term."""
+    decided = Decision.objects.filter(_past_term("at", now=now)).exclude(reason="", registration=None)
+    written = PartnerRequest.objects.filter(_past_term("asked_at", now=now)).exclude(
+        note="", answer_note="", end_note=""
+    )
+    return decided.update(reason="", registration=None) + written.update(note="", answer_note="", end_note="")
+
+
+def _past_term(written_at: str, *, now: datetime) -> Q:
+    """What belongs to an activity past its term; where it has no end, what was written that long ago."""
+    limit = now - relativedelta(years=settings.RETENTION_YEARS)
+    sensitive = Audience.objects.filter(is_sensitive=True, activities=OuterRef("activity"))
+    return (
+        Q(activity__ends_at__lt=limit)
+        | Q(**{f"{written_at}__lt": limit}, activity__ends_at=None)
+        | Q(Exists(sensitive), activity__ends_at__lt=now - SENSITIVE_AFTER)
+    )
+
+
+def forget_duties(*, now: datetime) -> int:
+    """Take the name of who decided, answered or marked where that person holds no post any more."""
+    today = timezone.localdate(now)
+    total = 0
+    for model, name in DUTIES:
+        posts = Post.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), holder=OuterRef(name))
+        gone = model._default_manager.filter(~Exists(posts), **{f"{name}__isnull": False})
+        total += gone.update(**{name: None})
     return total
 
 

@@ -8,6 +8,7 @@ registered; a column that the file does not have leaves what was there.
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,11 +22,11 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from centres.models import Centre
-from courses.domain import cells, programme
+from courses.domain import cells, moving, programme
 from courses.domain.known import Known, key
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
-from ecosystem.models import Department, Parish
+from ecosystem.models import Department, Parish, User
 from ecosystem.text import clean
 
 NEEDED = ("department", "parish", "title", "topic", "audiences", "sessions")
@@ -117,8 +118,9 @@ def import_rows(
     partial: bool = False,
     dry_run: bool = False,
     may: May | None = None,
+    by: User | None = None,
 ) -> Outcome:
-    """Take the rows of a file into the programme; with ``may`` only rows that it allows.
+    """Take the rows of a file into the programme; with ``may`` only rows that it allows. ``by`` is whoever brought it.
 
     ``refused`` is what reading the file already refused. With ``partial`` the good rows are taken although others
     are not; with ``dry_run`` nothing is, and the outcome is what it would have been.
@@ -132,7 +134,7 @@ def import_rows(
                     refusal(0, "", "", _("The vocabulary is not loaded yet: run «manage.py load_vocabulary» first."))
                 )
                 return outcome
-            _take(outcome, rows, frozenset(columns), known, now=now, may=may)
+            _take(outcome, rows, frozenset(columns), known, now=now, may=may, by=by)
             if dry_run or (outcome.refused and not partial):
                 raise _Undo
     except _Undo:
@@ -144,7 +146,14 @@ def import_rows(
 
 
 def _take(
-    outcome: Outcome, rows: Sequence[Row], columns: frozenset[str], known: Known, *, now: datetime, may: May | None
+    outcome: Outcome,
+    rows: Sequence[Row],
+    columns: frozenset[str],
+    known: Known,
+    *,
+    now: datetime,
+    may: May | None,
+    by: User | None,
 ) -> None:
     there = _activities_with_refs(row.cells.get("ref", "") for row in rows)
     lines: dict[tuple[str, str], int] = {}
@@ -163,10 +172,11 @@ def _take(
             continue
         try:
             if activity is None:
-                activity = programme.create_activity(spec=spec, now=now)
+                activity = programme.create_activity(spec=spec, now=now, by=by)
                 outcome.created += 1
             else:
-                activity = programme.update_activity(activity=activity, spec=spec, now=now)
+                with _telling(activity, by=by, now=now):
+                    activity = programme.update_activity(activity=activity, spec=spec, now=now, by=by)
                 outcome.updated += 1
         except programme.Refused as error:
             reading.all_wrong(error)
@@ -176,12 +186,19 @@ def _take(
         outcome.activities.append(activity.pk)
 
 
+def _telling(activity: Activity, *, by: User | None, now: datetime) -> AbstractContextManager[object]:
+    """Where nobody has registered there is nobody to tell of another time or place."""
+    if activity.status == ActivityStatus.PUBLISHED and (activity.taken or activity.waiting or activity.needs_approval):
+        return moving.telling(activity=activity, by=by, now=now)
+    return nullcontext()
+
+
 def _activities_with_refs(refs: Iterable[str]) -> dict[tuple[str, str], Activity]:
     wanted = {clean(ref) for ref in refs} - {""}
     numbers = {int(digits) for ref in wanted if (digits := _number(ref))}
     found = Activity.objects.filter(Q(ref__in=wanted) | Q(pk__in=numbers))
     found = found.select_related("lead", "parish", "centre", "topic", "contact__holder")
-    found = found.prefetch_related("partners", "audiences", "competences", "sessions__room")
+    found = found.prefetch_related("partners", "partner_requests", "audiences", "competences", "sessions__room")
     there: dict[tuple[str, str], Activity] = {}
     for activity in found:
         there[activity.lead_id, f"{NUMBERED}{activity.pk}"] = activity

@@ -99,6 +99,7 @@ class Facts:
             event.add("uid", f"session-{session.pk}@{host}")
             event.add("dtstamp", self.activity.changed_at.astimezone(UTC))
             event.add("dtstart", session.starts_at.astimezone(UTC))
+            event.add("sequence", session.moved)
             event.add("dtend", session.ends_at.astimezone(UTC))
             event.add("summary", settings.PORTAL_NAME if self.is_sensitive else self.activity.title)
             event.add("location", self.where())

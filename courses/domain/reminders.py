@@ -43,8 +43,11 @@ def send(*, now: datetime) -> int:
 def _due(now: datetime) -> QuerySet[Party]:
     """Parties with a place and a contact that were not reminded yet."""
     confirmed = Registration.objects.filter(party=OuterRef("pk"), state=RegistrationState.CONFIRMED)
+    # Of a beginning that was moved away since, people are reminded anew.
     told = Message.objects.filter(
-        kind="reminder", reference=Concat(Value("party:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+        kind="reminder",
+        created_at__gte=OuterRef("activity__starts_at") - BEFORE,
+        reference=Concat(Value("party:"), Cast(OuterRef("pk"), CharField()), output_field=CharField()),
     )
     return (
         Party.objects.filter(Exists(confirmed), ~Exists(told), created_at__lte=now - KNOWS_SINCE)

@@ -4,16 +4,23 @@ from django.db.models import Q, QuerySet
 
 from coordinators.domain.access import Reach
 from courses.enums import ActivityStatus
-from courses.models import Activity
+from courses.models import Activity, PartnerRequest
 
 
 def seen_by(reach: Reach) -> QuerySet[Activity]:
-    """The plans of all departments; drafts only of one's own."""
+    """The plans of all departments; drafts of one's own, and those one's department holds together or is asked to."""
     if not reach:
         return Activity.objects.none()
     if reach.is_administrator:
         return Activity.objects.all()
-    return Activity.objects.filter(~Q(status=ActivityStatus.DRAFT) | Q(lead__in=reach.departments))
+    theirs = PartnerRequest.objects.standing().filter(department__in=reach.departments).order_by()
+    joint = Activity.partners.through.objects.filter(department__in=reach.departments)
+    return Activity.objects.filter(
+        ~Q(status=ActivityStatus.DRAFT)
+        | Q(lead__in=reach.departments)
+        | Q(pk__in=theirs.values("activity"))
+        | Q(pk__in=joint.values("activity"))
+    )
 
 
 def managed_by(reach: Reach) -> QuerySet[Activity]:

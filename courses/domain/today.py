@@ -5,6 +5,7 @@
 - An offer that runs out within a day: a call helps, since the place goes on.
 - A session that ended within two weeks has an attendance list or a head count, or was called off.
 - Who awaits approval is answered; an activity that is full with a queue may have more places where the room has.
+- A department that asks to hold an activity together is answered, while it is to come.
 - What begins within two weeks is published. A post stands vacant: its head knows, and who stands in.
 
 Each kind is one query, however much there is; the first few are told, with how many there are in all.
@@ -20,9 +21,9 @@ from django.utils import timezone
 
 from coordinators.domain.access import Reach
 from coordinators.models import Post
-from courses.domain import rights
+from courses.domain import programme, rights
 from courses.enums import ActivityStatus, RegistrationState
-from courses.models import Activity, Attendance, Registration, Session
+from courses.models import Activity, Attendance, PartnerRequest, Registration, Session
 from ecosystem.models.functions import Fold
 from ecosystem.text import clean
 
@@ -58,6 +59,7 @@ class Day:
     offers: Some
     below: Some
     approvals: Some
+    partners: Some
     queues: Some
     unpublished: Some
     unmarked: Some
@@ -66,8 +68,8 @@ class Day:
     @property
     def decisions(self) -> int:
         """How many things want a decision."""
-        kinds = (self.offers, self.below, self.approvals, self.queues, self.unpublished, self.unmarked, self.vacant)
-        return sum(kind.total for kind in kinds)
+        kinds = (self.offers, self.below, self.approvals, self.partners, self.queues, self.unpublished, self.unmarked)
+        return sum(kind.total for kind in (*kinds, self.vacant))
 
 
 def day(*, reach: Reach, now: datetime) -> Day:
@@ -79,6 +81,7 @@ def day(*, reach: Reach, now: datetime) -> Day:
         offers=_some(_offers_ending(managed, now)),
         below=_some(_below_minimum(managed, now)),
         approvals=_some(_awaiting_approval(managed, now)),
+        partners=_some(_asked_to_join(reach, now)),
         queues=_some(_full_with_queue(managed, now)),
         unpublished=_some(_unpublished(managed, now)),
         unmarked=_some(_unmarked(managed, now)),
@@ -207,6 +210,11 @@ def _awaiting_approval(managed: QuerySet[Activity], now: datetime) -> QuerySet[A
         )
         .order_by("since", "pk")
     )
+
+
+def _asked_to_join(reach: Reach, now: datetime) -> QuerySet[PartnerRequest]:
+    """Questions of other departments that this person answers, about what is not over."""
+    return programme.partnering.to_answer(reach).filter(Q(activity__ends_at=None) | Q(activity__ends_at__gt=now))
 
 
 def _full_with_queue(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:

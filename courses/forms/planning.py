@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -53,7 +54,18 @@ class DetailsForm(Refusable):
     level = TextField(label=_("Level"), most=60, required=False, help_text=_("For example: A1, for beginners, part 1."))
     language = forms.ChoiceField(label=_("Language of the sessions"), choices=ActivityLanguage.choices)
     lead = forms.ChoiceField(label=_("Department"), error_messages={"required": _("Choose the department that leads.")})
-    partners = forms.MultipleChoiceField(label=_("Together with"), required=False, widget=forms.CheckboxSelectMultiple)
+    partners = forms.MultipleChoiceField(
+        label=_("Together with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are asked when you save. The activity is joint when they accept; nothing waits for that."),
+    )
+    partner_note = TextField(
+        label=_("What you would like of them"),
+        most=500,
+        required=False,
+        help_text=_("They read it with the question."),
+    )
     place = forms.ChoiceField(label=_("Where it happens"), error_messages={"required": _("Choose where it happens.")})
     format = forms.ChoiceField(label=_("Form"), choices=ActivityFormat.choices)
     capacity = number_field(label=_("Places"), digits=6, help_text=_("Empty: no limit."))
@@ -182,6 +194,29 @@ def initial_of(spec: programme.ActivitySpec) -> dict[str, Any]:
         "contact": str(spec.contact.pk) if spec.contact else "",
         **{name: [each.pk for each in getattr(spec, name)] for name in ("audiences", "competences", "partners")},
     }
+
+
+def begun(params: QueryDict, offer: programme.Offer) -> dict[str, Any]:
+    """What an address asks a new activity to begin with: whom for, about what, in which parish. The unknown is left out."""
+    given: dict[str, Any] = {}
+    audiences = {one.pk for one in offer.audiences}
+    if meant := [code for code in params.getlist("merkgrupa") if code in audiences]:
+        given["audiences"] = meant
+    if params.get("tema") in {one.pk for one in offer.topics}:
+        given["topic"] = params["tema"]
+    parish = next((one for one in offer.parishes if one.slug == params.get("pagasts")), None)
+    if parish is not None:
+        there = [centre for centre in offer.centres if centre.parish_id == parish.pk]
+        given["place"] = f"centre:{there[0].pk}" if len(there) == 1 else f"parish:{parish.pk}"
+    return given
+
+
+def begun_on(params: QueryDict) -> date | None:
+    """The first day that an address asks a new activity to begin with; none where it makes no sense."""
+    try:
+        return date.fromisoformat(params.get("no", ""))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

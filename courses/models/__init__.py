@@ -2,6 +2,7 @@
 
 from courses.models.decisions import Decision
 from courses.models.participation import Attendance, Party, Registration
+from courses.models.partners import PartnerRequest
 from courses.models.programme import Activity, Session
 
-__all__ = ["Activity", "Attendance", "Decision", "Party", "Registration", "Session"]
+__all__ = ["Activity", "Attendance", "Decision", "PartnerRequest", "Party", "Registration", "Session"]

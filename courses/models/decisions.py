@@ -27,6 +27,8 @@ class Decision(models.Model):
         MESSAGE = "message", _("Message sent")
         CALLED_OFF = "called_off", _("Activity cancelled")
         SESSION_OFF = "session_off", _("Session cancelled")
+        RESCHEDULED = "rescheduled", _("Sessions changed")
+        RELOCATED = "relocated", _("Place changed")
 
     # These say why: they leave the order that everybody counts on.
     REASONED = ("place", "moved", "raised", "called_off", "session_off")
@@ -60,6 +62,7 @@ class Decision(models.Model):
                     what__in=[
                         *("registered", "group", "approved", "place", "accepted", "moved"),
                         *("cancelled", "raised", "message", "called_off", "session_off"),
+                        *("rescheduled", "relocated"),
                     ]
                 ),
                 name="a_decision_is_of_a_known_kind",

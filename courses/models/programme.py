@@ -232,6 +232,8 @@ class Session(models.Model):
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancellation_reason = models.CharField(max_length=200, blank=True)
+    # How many times it was moved: calendars that have it already follow the higher number.
+    moved = models.PositiveSmallIntegerField(default=0)
     # How many came without registering: a legitimate attendance. None is "not counted".
     head_count = models.PositiveSmallIntegerField(null=True, blank=True)
 

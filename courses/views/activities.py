@@ -69,6 +69,7 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "access": access_lines(found),
         "similar": cards.cards(similar, snapshot=snapshot, home=here, now=now, with_alternatives=False),
         "person": contact(found),
+        "joint": _joint(found),
         "feed": reverse("courses:activity_feed", args=[found.pk, found.slug]),
         "register_url": reverse("courses:register", args=[found.pk, found.slug]),
         "home": here,
@@ -77,6 +78,14 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "structured": event_data(found, sessions, site=settings.SITE_URL),
     }
     return render(request, "courses/activity/activity.html", context)
+
+
+def _joint(found: Activity) -> str:
+    """Who holds it together; empty for one department alone. Only those who accepted are partners."""
+    names = [str(one.name) for one in (found.lead, *found.partners.all())]
+    if len(names) < 2:
+        return ""
+    return _("A joint activity of %(lead)s and %(partner)s.") % {"lead": ", ".join(names[:-1]), "partner": names[-1]}
 
 
 def registration_state(found: Activity, *, now: datetime) -> dict[str, Any]:

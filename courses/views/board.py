@@ -19,16 +19,18 @@ from courses.domain import board, rights
 from courses.domain.board import Wanted
 from courses.enums import ActivityStatus
 from courses.models import Activity
-from courses.views import cards
+from courses.views import cards, gaps
 from courses.views.staff import staff_page
 from ecosystem import dates
-from ecosystem.models import Audience, Department, Parish
+from ecosystem.models import Audience, Department, Parish, Topic
 from ecosystem.text import clean
 
 PAGE_SIZE = 30
 ALL = "visi"
 LIST, WEEK, MONTH = VIEWS = ("saraksts", "nedela", "menesis")
 FARTHEST = timedelta(days=3660)
+# How far a list without an end is looked through for gaps, and how far any list is.
+GAPS_AHEAD, GAPS_FARTHEST = timedelta(weeks=7), timedelta(weeks=26)
 
 
 @dataclass
@@ -49,11 +51,12 @@ class Asked:
 
 @dataclass
 class Words:
-    """The vocabulary that the filters choose from; three queries."""
+    """The vocabulary that the filters choose from; four queries."""
 
     parishes: list[Parish]
     departments: list[Department]
     audiences: list[Audience]
+    topics: list[Topic]
 
     @classmethod
     def read(cls) -> "Words":
@@ -62,6 +65,7 @@ class Words:
             parishes=list(Parish.objects.order_by("position", "pk")),
             departments=list(Department.objects.order_by("position", "pk")),
             audiences=list(Audience.objects.order_by("position", "pk")),
+            topics=list(Topic.objects.order_by("position", "pk")),
         )
 
 
@@ -87,7 +91,21 @@ def programme(request: HttpRequest, reach: Reach) -> HttpResponse:
         "shown_parishes": _shown(asked, words),
     }
     show = {LIST: _list, WEEK: _week, MONTH: _month}[asked.view]
+    context["gaps"] = gaps.of(reach=reach, wanted=_in_whole_weeks(asked, today), words=words, today=today)
     return render(request, f"courses/desk/programme_{asked.view}.html", context | show(reach, asked, words, today))
+
+
+def _in_whole_weeks(asked: Asked, today: date) -> Wanted:
+    """The weeks in which gaps are looked for: those on the page; of a list without an end the next eight."""
+    first = asked.wanted.first_day or today
+    if asked.view == WEEK:
+        last = first
+    elif asked.view == MONTH:
+        first = first.replace(day=1)
+        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    else:
+        last = min(asked.wanted.last_day or first + GAPS_AHEAD, first + GAPS_FARTHEST)
+    return replace(asked.wanted, first_day=_monday(first), last_day=_monday(last) + timedelta(days=6))
 
 
 def understand(params: QueryDict, words: Words, *, reach: Reach, today: date) -> Asked:
@@ -110,6 +128,7 @@ def understand(params: QueryDict, words: Words, *, reach: Reach, today: date) ->
         departments=chosen("nodala", {one.pk: one.pk for one in words.departments}),
         statuses=chosen("statuss", {value: value for value in ActivityStatus.values}),
         audiences=chosen("merkgrupa", {one.pk: one.pk for one in words.audiences}),
+        topics=chosen("tema", {one.pk: one.pk for one in words.topics}),
         first_day=_day(params, "no", today),
         last_day=_day(params, "lidz", today),
     )
@@ -161,6 +180,7 @@ def _filters(asked: Asked, words: Words) -> list[dict[str, Any]]:
         group("nodala", _("Department"), living(words.departments)),
         group("statuss", _("Status"), ActivityStatus.choices),
         group("merkgrupa", _("For whom"), living(words.audiences)),
+        group("tema", _("Topic"), living(words.topics)),
     ]
 
 
@@ -239,6 +259,9 @@ def _week(reach: Reach, asked: Asked, words: Words, today: date) -> dict[str, An
         more = meeting.in_cell - len(cell["meetings"])
         cell["more"] = _("%(n)s more") % {"n": more} if more else ""
     empty: dict[str, Any] = {"meetings": [], "more": ""}
+    slugs = {parish.pk: parish.slug for parish in words.parishes}
+    for (code, day), cell in cells.items():
+        cell["url"] = asked.address(pagasts=slugs[code], no=f"{day}", lidz=f"{day}", skats=LIST)
     parishes = [
         parish
         for parish in words.parishes
@@ -246,22 +269,41 @@ def _week(reach: Reach, asked: Asked, words: Words, today: date) -> dict[str, An
     ]
     return {
         "caption": f"{dates.on_day(days[0])} – {dates.uncapital(dates.on_day(days[-1]))}",
-        "days": [{"label": dates.on_day(day, short=True), "today": day == today} for day in days],
+        "days": [
+            {
+                "short": f"{dates.word('short_day', day.weekday())} {dates.day_month(day, short=True)}",
+                "label": dates.on_day(day),
+                "today": day == today,
+            }
+            for day in days
+        ],
         "rows": [
             {
                 "parish": parish.name,
-                "cells": [
-                    {
-                        **cells.get((parish.pk, day), empty),
-                        "url": asked.address(pagasts=parish.slug, no=f"{day}", lidz=f"{day}", skats=LIST),
-                    }
-                    for day in days
-                ],
+                "cells": [cells.get((parish.pk, day), empty) for day in days],
             }
             for parish in parishes
         ],
+        "agenda": [_agenda_day(day, parishes, cells, today) for day in days],
         "before": asked.address(no=f"{monday - timedelta(days=7)}", lidz=""),
         "after": asked.address(no=f"{monday + timedelta(days=7)}", lidz=""),
+    }
+
+
+def _agenda_day(
+    day: date, parishes: list[Parish], cells: Mapping[tuple[str, date], dict[str, Any]], today: date
+) -> dict[str, Any]:
+    """A day of the week as a telephone shows it: what meets by parish, and where nothing does."""
+    empty = [parish.name for parish in parishes if (parish.pk, day) not in cells]
+    return {
+        "label": dates.on_day(day),
+        "today": day == today,
+        "parishes": [
+            {"name": parish.name, **cells[parish.pk, day]} for parish in parishes if (parish.pk, day) in cells
+        ],
+        "nothing": len(empty) == len(parishes),
+        "empty": ", ".join(empty) if len(empty) <= gaps.FEW else "",
+        "empty_count": len(empty),
     }
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from coordinators.domain.access import Reach
 from coordinators.models import Post
 from courses.domain import today as desk
-from courses.models import Activity, Session
+from courses.models import Activity, PartnerRequest, Session
 from courses.views import cards
 from courses.views.staff import staff_page
 from ecosystem import dates
@@ -115,6 +115,7 @@ def decisions(day: desk.Day, *, now: datetime) -> Iterator[dict[str, Any]]:
         ("offer", day.offers, _offer),
         ("below", day.below, _below),
         ("approval", day.approvals, _approval),
+        ("partner", day.partners, _partner),
         ("queue", day.queues, _queue),
         ("unpublished", day.unpublished, _unpublished),
         ("unmarked", day.unmarked, _unmarked),
@@ -158,6 +159,14 @@ def _approval(activity: Any, now: datetime) -> dict[str, str]:
         activity.awaiting,
     ) % {"n": activity.awaiting, "day": _since(dates.local_day(activity.since))}
     return _about(activity, sentence, _("Answer"), "courses:desk_activity")
+
+
+def _partner(request: PartnerRequest, now: datetime) -> dict[str, str]:
+    sentence = _("%(department)s asks whether to hold it together, since %(day)s.") % {
+        "department": request.activity.lead.name,
+        "day": _since(dates.local_day(request.asked_at)),
+    }
+    return _about(request.activity, sentence, _("Answer"), "courses:desk_partners")
 
 
 def _since(day: date) -> str:

@@ -101,6 +101,7 @@ def _import(sheet: imports.Sheet, reach: Reach, *, dry_run: bool) -> importing.O
         partial=True,
         dry_run=dry_run,
         may=may,
+        by=reach.user,
     )
 
 
@@ -171,7 +172,7 @@ def _meaning(column: str) -> str:
     return {
         "ref": _("Your own number; the same again changes the activity"),
         "department": "MUZ, JAU, LAB",
-        "partner_departments": "JAU;LAB",
+        "partner_departments": _("JAU;LAB: they are asked, and it is joint when they accept"),
         "parish": _("A name or a code: Elejas pagasts"),
         "centre": _("A centre of the parish, by its name"),
         "room": _("A room of the centre"),

@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from coordinators.domain.access import Reach
-from courses.domain import catalogue, decisions, lists
+from courses.domain import admission, decisions, joining, lists, rights
 from courses.domain.lists import Entry, Roll
 from courses.domain.refusals import Refusal
 from courses.enums import RegistrationState
@@ -20,9 +21,9 @@ from courses.forms.filling import DecisionForm
 from courses.models import Activity, Decision, Registration
 from courses.views import cards
 from courses.views.parties import deadline_words
+from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
-from ecosystem.geo import distance_km
 
 COULD_JOIN = 5
 
@@ -31,7 +32,7 @@ COULD_JOIN = 5
 @require_safe
 def activity(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """Who comes, who waits, and what can be decided."""
-    return page(request, managed_activity(reach, pk), now=timezone.now())
+    return page(request, managed_activity(reach, pk), reach=reach, now=timezone.now())
 
 
 @staff_page
@@ -43,11 +44,11 @@ def decide(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         refusal = Refusal("form", next(str(text) for texts in form.errors.values() for text in texts))
-        return page(request, found, now=now, refusal=refusal, form=form)
+        return page(request, found, reach=reach, now=now, refusal=refusal, form=form)
     try:
         said = _act(found, form, reach=reach, now=now)
     except Refusal as refusal:
-        return page(request, found, now=now, refusal=refusal, form=form)
+        return page(request, found, reach=reach, now=now, refusal=refusal, form=form)
     messages.success(request, said)
     return redirect("courses:desk_activity", pk=pk)
 
@@ -112,13 +113,14 @@ def page(
     request: HttpRequest,
     found: Activity,
     *,
+    reach: Reach,
     now: datetime,
     refusal: Refusal | None = None,
     form: DecisionForm | None = None,
 ) -> HttpResponse:
     """The page of the list."""
     roll = lists.of(activity=found, now=now)
-    could_join = _could_join(found, now) if roll.lacking else []
+    could_join = _could_join(found, reach, now) if roll.lacking else []
     opened = form["registration"].value() if form else None
     context = {
         **head(found, now),
@@ -139,6 +141,7 @@ def page(
         "next_capacity": (found.capacity or 0) + 1,
         "open": found.status == "published",
         "over": bool(found.ends_at and found.ends_at <= now),
+        "partners": partner_lines(found),
     }
     return render(request, "courses/filling/activity.html", context, status=422 if refusal else 200)
 
@@ -218,20 +221,46 @@ def _decision(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _could_join(found: Activity, now: datetime) -> list[dict[str, Any]]:
-    """With which other groups those who registered could come together, nearest first."""
+def _could_join(found: Activity, reach: Reach, now: datetime) -> list[dict[str, Any]]:
+    """With which other groups it could be held, nearest first; which way, and the letter or the call that asks."""
     made = []
-    for other in catalogue.similar(found, now=now, limit=COULD_JOIN):
-        km = round(distance_km(found.point, other.point))
-        starts = dates.uncapital(dates.on_day(dates.local_day(other.starts_at), short=True)) if other.starts_at else ""
+    for option in joining.options(activity=found, now=now, limit=COULD_JOIN):
+        other = option.activity
+        starts = dates.uncapital(dates.on_day(dates.local_day(other.starts_at))) if other.starts_at else ""
+        ways = []
+        if option.there:
+            there = ngettext("They have a place for %(n)s.", "They have places for all %(n)s.", found.taken)
+            ways.append({"words": there % {"n": found.taken}, "url": _letter(found, other), "verb": _("Write to mine")})
+        if option.here:
+            here = ngettext(
+                "%(n)s of theirs could come here: together %(all)s, needed %(need)s.",
+                "All %(n)s of theirs could come here: together %(all)s, needed %(need)s.",
+                option.others,
+            ) % {"n": option.others, "all": option.others + found.taken, "need": found.min_participants}
+            mine = rights.may_manage(reach, other)
+            ring = "" if mine else admission.telephone(other)
+            ways.append(
+                {
+                    "words": here,
+                    "url": _letter(other, found) if mine else "",
+                    "verb": _("Write to theirs"),
+                    "ring": ring,
+                }
+            )
         made.append(
             {
                 "title": other.title,
                 "url": other.get_absolute_url(),
                 "place": cards.place_words(other),
-                "km": km,
+                "km": None if option.km is None else round(option.km),
                 "starts": starts,
                 "places": cards.places_words(other)[0],
+                "ways": ways,
             }
         )
     return made
+
+
+def _letter(to: Activity, about: Activity) -> str:
+    """The page of a message to those who have a place, begun with another group."""
+    return f"{reverse('courses:desk_message', args=[to.pk])}?kam=confirmed&cita={about.pk}"

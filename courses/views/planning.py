@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
-from courses.domain import calling_off, programme
+from courses.domain import calling_off, moving, programme
 from courses.domain.refusals import Refusal
 from courses.enums import ActivityStatus
-from courses.forms.planning import DetailsForm, Difference, differences, initial_of
+from courses.forms.planning import DetailsForm, Difference, begun, begun_on, differences, initial_of
 from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, session_initial
 from courses.models import Activity, Session
+from courses.views.moving import and_told, will_be_told
+from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
 
@@ -39,8 +41,9 @@ def create(request: HttpRequest, reach: Reach) -> HttpResponse:
         for room in centre.rooms.all():
             room.centre = centre
     if request.method != "POST":
-        form = DetailsForm(offer=offer, initial=_beginning(reach, offer))
-        return _editor(request, form, when=SeriesForm(rooms=rooms, grouped=True, optional=True))
+        form = DetailsForm(offer=offer, initial=_beginning(reach, offer) | begun(request.GET, offer))
+        when = SeriesForm(rooms=rooms, grouped=True, optional=True, initial={"first": begun_on(request.GET)})
+        return _editor(request, form, when=when)
     form = DetailsForm(request.POST, offer=offer)
     when = SeriesForm(request.POST, rooms=rooms, grouped=True, optional=True)
     if "preview" in request.POST:
@@ -54,7 +57,13 @@ def create(request: HttpRequest, reach: Reach) -> HttpResponse:
     if form.is_valid() & when.is_valid():
         spec = form.spec()
         try:
-            made = programme.create_draft(details=spec, meetings=when.meetings(), now=timezone.now())
+            made = programme.create_draft(
+                details=spec,
+                meetings=when.meetings(),
+                now=timezone.now(),
+                by=reach.user,
+                partner_note=form.cleaned_data["partner_note"],
+            )
         except programme.Refused as refused:
             for name, errors in refused.error_dict.items() if hasattr(refused, "error_dict") else ():
                 (when if name in ("sessions", "room") else form).refuse(programme.Refused({name: errors}))
@@ -82,7 +91,14 @@ def edit(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     if form.is_valid():
         had_rooms = activity.sessions.live().exclude(room=None).exists()
         try:
-            saved = programme.save_details(activity=activity, details=form.spec(), seen=stamp, now=timezone.now())
+            saved, told = moving.details(
+                activity=activity,
+                details=form.spec(),
+                seen=stamp,
+                now=timezone.now(),
+                by=reach.user,
+                partner_note=form.cleaned_data["partner_note"],
+            )
         except programme.Refused as refused:
             form.refuse(refused)
         except programme.ChangedMeanwhile as changed:
@@ -95,7 +111,7 @@ def edit(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
                 status=409,
             )
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, and_told(_("Saved."), told))
             if had_rooms and saved.centre_id != activity.centre_id:
                 messages.warning(
                     request, _("The place is another now, so the sessions have no room. Choose rooms anew.")
@@ -146,8 +162,6 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
             messages.success(request, said)
             if action == "series":
                 _say_left_out(request, form)
-            if action == "move" and activity.taken:
-                messages.warning(request, _("People have places here. Write to them about the new time or room."))
             return redirect("courses:desk_sessions", pk)
     return _sessions_page(request, activity, forms, chosen=chosen, now=now, action=action, status=422)
 
@@ -189,7 +203,7 @@ def clone(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
             if "preview" in request.POST:
                 copy = programme.plan_copy(activity=activity, first_on=first_on, now=now)
             else:
-                made = programme.clone(activity=activity, first_on=first_on, now=now)
+                made = programme.clone(activity=activity, first_on=first_on, now=now, by=reach.user)
                 messages.success(request, _("The copy is saved as a draft."))
                 return redirect("courses:desk_sessions", made.pk)
         except programme.Refused as refused:
@@ -211,13 +225,13 @@ def _act(action: str, form: Any, activity: Activity, chosen: Session | None, rea
     """One change of the sessions, and what is said when it is done."""
     if action == "series":
         meetings = form.meetings()
-        programme.add_sessions(activity=activity, meetings=meetings, now=now)
+        told = moving.add(activity=activity, meetings=meetings, by=reach.user, now=now)
         added = ngettext("%(count)s session added.", "%(count)s sessions added.", len(meetings))
-        return added % {"count": len(meetings)}
+        return and_told(added % {"count": len(meetings)}, told)
     if action == "add":
         meeting = programme.SessionSpec(starts_at=form.starts_at, ends_at=form.ends_at, room=form.chosen_room)
-        programme.add_sessions(activity=activity, meetings=[meeting], now=now)
-        return _("The session is added.")
+        told = moving.add(activity=activity, meetings=[meeting], by=reach.user, now=now)
+        return and_told(_("The session is added."), told)
     assert chosen is not None  # noqa: S101  (the caller has looked)
     if action == "call_off":
         reason = form.cleaned_data["reason"]
@@ -230,10 +244,9 @@ def _act(action: str, form: Any, activity: Activity, chosen: Session | None, rea
             told,
         )
         return said % {"count": told}
-    programme.move_session(
-        session=chosen, starts_at=form.starts_at, ends_at=form.ends_at, room=form.chosen_room, now=now
-    )
-    return _("The session is moved.")
+    when = {"starts_at": form.starts_at, "ends_at": form.ends_at, "room": form.chosen_room}
+    told = moving.session(session=chosen, **when, by=reach.user, now=now)
+    return and_told(_("The session is moved."), told)
 
 
 def _editor(
@@ -261,6 +274,8 @@ def _editor(
         "days": [_line(*meeting) for meeting in when.series.meetings] if when and when.series else [],
         "left_out": _named_days(when.series.left_out) if when and when.series else [],
         "meetings": _meetings(activity) if activity else [],
+        "partners": partner_lines(activity) if activity else [],
+        "will_be_told": will_be_told(activity) if activity else {},
     }
     return render(request, "courses/planning/editor.html", context, status=status)
 
@@ -285,6 +300,7 @@ def _sessions_page(
         "chosen_words": _line(chosen.starts_at, chosen.ends_at) if chosen else "",
         "action": action,
         "may_change": open_now,
+        "will_be_told": will_be_told(activity) if open_now else {},
         "page_title": _("Error: %(title)s") % {"title": _("Sessions")} if status == 422 else _("Sessions"),
         "rows": [
             {
@@ -326,6 +342,7 @@ def _status_page(
         "advisable": programme.advisable(activity) if here in programme.WRITABLE else [],
         "may_go_back": here == "planned" or (here == "published" and not activity.taken and not activity.waiting),
         "is_public": activity.published_at is not None and here in ("published", "completed", "cancelled"),
+        "partners": partner_lines(activity),
     }
     return render(request, "courses/planning/status.html", context, status=status)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
-from courses.domain import bulletins, calling_off, letters
+from courses.domain import bulletins, calling_off, joining, letters
 from courses.domain.refusals import Refusal, Refusals
 from courses.forms.filling import BulletinForm, CallOffForm
 from courses.models import Activity, Session
@@ -32,6 +32,8 @@ def compose(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     if request.method != "POST":
         asked = request.GET.get("kam", "")
         initial = {"group": asked} if asked in dict(groups) else {}
+        if other := _other_group(request.GET.get("cita", "")):
+            initial["subject"], initial["text"] = joining.suggestion(activity=found, other=other, now=now)
         return _compose_page(request, found, BulletinForm(groups=groups, initial=initial))
     form = BulletinForm(request.POST, groups=groups)
     if not form.is_valid() or "change" in request.POST:
@@ -134,6 +136,13 @@ def _cancel_check(request: HttpRequest, found: Activity, form: CallOffForm, sess
         ],
     }
     return render(request, "courses/filling/cancel_check.html", context)
+
+
+def _other_group(text: str) -> Activity | None:
+    """Another group that the message is begun with, from what everybody sees."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 15:
+        return None
+    return Activity.objects.published().filter(pk=int(text)).first()
 
 
 def _groups(found: Activity) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The programme: an activity is written with its sessions, published, called off, completed.
+"""The programme: an activity is written with its sessions, published, called off, completed, held together.
 
 An activity says for whom, where, what about and when, and the row carries the facts of its sessions (first start, last
 end, how many), so that the catalogue reads one table. Whoever changes an activity changes ``changed_at`` with it, which
@@ -6,6 +6,7 @@ the catalogue's index follows. What the database would refuse is refused here in
 speak, and :mod:`words` translates them, so no door meets a bare ``IntegrityError``.
 """
 
+from courses.domain.programme import partnering
 from courses.domain.programme.cloning import Copy, clone, plan_copy
 from courses.domain.programme.editing import ChangedMeanwhile, create_draft, fingerprint, save_details
 from courses.domain.programme.offering import Offer, may_plan, offer
@@ -56,6 +57,7 @@ __all__ = [
     "missing",
     "move_session",
     "offer",
+    "partnering",
     "plan",
     "plan_copy",
     "publish",

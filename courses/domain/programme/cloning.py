@@ -17,6 +17,7 @@ from courses.domain.programme.spec import ActivitySpec, Refused, SessionSpec, sp
 from courses.domain.programme.writing import create_activity, set_educators
 from courses.enums import ActivityStatus
 from courses.models import Activity, Session
+from ecosystem.models import User
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,17 @@ def plan_copy(
 
 
 def clone(
-    *, activity: Activity, first_on: date, now: datetime, is_holiday: series.Holidays = series.latvian_holidays
+    *,
+    activity: Activity,
+    first_on: date,
+    now: datetime,
+    by: User | None = None,
+    is_holiday: series.Holidays = series.latvian_holidays,
 ) -> Activity:
-    """Write the copy as a draft, with the same educators. Raises :class:`Refused`."""
+    """Write the copy as a draft, with the same educators; its partners are asked anew. Raises :class:`Refused`."""
     with transaction.atomic():
         copy = plan_copy(activity=activity, first_on=first_on, now=now, is_holiday=is_holiday)
-        made = create_activity(spec=copy.spec, now=now)
+        made = create_activity(spec=copy.spec, now=now, by=by)
         educators = list(activity.educators.order_by("pk"))
         if educators:
             set_educators(activity=made, educators=educators, now=now)

@@ -18,6 +18,7 @@ from courses.domain.programme.spec import PLAIN, SETS, ActivitySpec, Refused, Se
 from courses.domain.programme.writing import create_activity, locked, update_activity
 from courses.enums import ActivityStatus
 from courses.models import Activity
+from ecosystem.models import User
 
 
 class ChangedMeanwhile(Exception):
@@ -36,16 +37,32 @@ def fingerprint(spec: ActivitySpec) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
-def create_draft(*, details: ActivitySpec, meetings: Sequence[SessionSpec], now: datetime) -> Activity:
+def create_draft(
+    *,
+    details: ActivitySpec,
+    meetings: Sequence[SessionSpec],
+    now: datetime,
+    by: User | None = None,
+    partner_note: str = "",
+) -> Activity:
     """A new draft with the sessions said so far, none of them in the past. Raises :class:`Refused`."""
     for meeting in meetings:
         if meeting.starts_at <= now:
             message = _("%(when)s has passed already. Choose a time to come.")
             raise Refused({"sessions": ValidationError(message, params={"when": when(meeting.starts_at)})})
-    return create_activity(spec=replace(details, sessions=list(meetings), status=ActivityStatus.DRAFT), now=now)
+    spec = replace(details, sessions=list(meetings), status=ActivityStatus.DRAFT)
+    return create_activity(spec=spec, now=now, by=by, partner_note=partner_note)
 
 
-def save_details(*, activity: Activity, details: ActivitySpec, seen: str, now: datetime) -> Activity:
+def save_details(
+    *,
+    activity: Activity,
+    details: ActivitySpec,
+    seen: str,
+    now: datetime,
+    by: User | None = None,
+    partner_note: str = "",
+) -> Activity:
     """Write what the editor shows; sessions and standing stay as they are.
 
     ``seen`` is the fingerprint of what the page showed. In another centre the old rooms are let go. Raises
@@ -60,7 +77,7 @@ def save_details(*, activity: Activity, details: ActivitySpec, seen: str, now: d
         if details.centre != current.centre:
             sessions = [replace(meeting, room=None) for meeting in sessions]
         spec = replace(details, sessions=sessions, status=current.status)
-        return update_activity(activity=activity, spec=spec, now=now)
+        return update_activity(activity=activity, spec=spec, now=now, by=by, partner_note=partner_note)
 
 
 def _plain(value: Any) -> str:

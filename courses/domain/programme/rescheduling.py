@@ -1,4 +1,7 @@
-"""Sessions one by one: moved to another time or room, added. What people have done by then is respected."""
+"""Sessions one by one: moved to another time or room, added. What people have done by then is respected.
+
+Of a published activity call this through ``moving``, which tells the people.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,8 +45,9 @@ def move_session(
         others = [meeting for meeting in before.sessions if meeting.starts_at != session.starts_at]
         refuse(check(replace(before, sessions=[*others, _spec(starts_at, ends_at, room)])))
         session.starts_at, session.ends_at, session.room = starts_at, ends_at, room
+        session.moved += 1
         with in_words(activity=activity):
-            session.save(update_fields=["starts_at", "ends_at", "room"])
+            session.save(update_fields=["starts_at", "ends_at", "room", "moved"])
             refresh_facts(activity=activity, now=now)
     return session
 

@@ -52,6 +52,7 @@ class ActivitySpec:
     sessions: Sequence[SessionSpec]
     summaries: Mapping[str, str] = field(default_factory=dict)
     ref: str = ""
+    # Those with whom it is joint, and those who were asked and have not answered: see ``partnering``.
     partners: Sequence[Department] = ()
     centre: Centre | None = None
     kind: str = ActivityKind.EDUCATIONAL
@@ -72,7 +73,9 @@ class ActivitySpec:
     status: str = ActivityStatus.PLANNED
 
 
-SETS = ("partners", "audiences", "competences")
+# Sets that whoever writes decides alone; a partner has to agree.
+OWN_SETS = ("audiences", "competences")
+SETS = ("partners", *OWN_SETS)
 PLAIN = tuple(f.name for f in fields(ActivitySpec) if f.name not in ("titles", "summaries", "sessions", *SETS))
 Problems = dict[str, list[ValidationError]]
 
@@ -82,7 +85,10 @@ def spec_of(activity: Activity) -> ActivitySpec:
     return ActivitySpec(
         titles=_texts(activity, "title"),
         summaries=_texts(activity, "summary"),
-        partners=list(activity.partners.all()),
+        partners=[
+            *activity.partners.all(),
+            *(one.department for one in activity.partner_requests.all() if one.is_open),
+        ],
         audiences=list(activity.audiences.all()),
         competences=list(activity.competences.all()),
         sessions=[

@@ -10,10 +10,11 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from coordinators.models import Educator
+from courses.domain.programme import partnering
 from courses.domain.programme.spec import (
     LANGUAGES,
+    OWN_SETS,
     PLAIN,
-    SETS,
     WRITABLE,
     ActivitySpec,
     Problems,
@@ -25,11 +26,12 @@ from courses.domain.programme.spec import (
 )
 from courses.domain.programme.words import in_words
 from courses.enums import ActivityStatus
-from courses.models import Activity, Session
+from courses.models import Activity, PartnerRequest, Session
+from ecosystem.models import User
 
 
-def create_activity(*, spec: ActivitySpec, now: datetime) -> Activity:
-    """Write a new activity with its sessions; raises :class:`Refused`."""
+def create_activity(*, spec: ActivitySpec, now: datetime, by: User | None = None, partner_note: str = "") -> Activity:
+    """Write a new activity with its sessions, and ask its partners; raises :class:`Refused`."""
     refuse(check(spec))
     if spec.status not in WRITABLE:
         raise Refused({"status": _("A new activity is a draft, planned or published.")})
@@ -43,15 +45,20 @@ def create_activity(*, spec: ActivitySpec, now: datetime) -> Activity:
         activity.session_count = len(spec.sessions)
     with in_words(spec=spec, activity=activity):
         activity.save(force_insert=True)
-        for name in SETS:
+        for name in OWN_SETS:
             _add(activity, name, getattr(spec, name))
         Session.objects.bulk_create(_session(activity, meeting) for meeting in spec.sessions)
+        # In the same savepoint: nobody is asked about what was not written. The row is nobody else's yet.
+        partnering.settle(activity, wanted=spec.partners, partners=(), asked=(), note=partner_note, by=by, now=now)
     return activity
 
 
-def update_activity(*, activity: Activity, spec: ActivitySpec, now: datetime) -> Activity:
+def update_activity(
+    *, activity: Activity, spec: ActivitySpec, now: datetime, by: User | None = None, partner_note: str = ""
+) -> Activity:
     """Make an activity say what the spec says; raises :class:`Refused`.
 
+    Partners named anew are asked, those left out are told (:mod:`partnering`).
     Registrations stay. Sessions are the same when they start at the same time: those are moved to the new end and
     room, new ones are added, missing ones go, unless somebody's presence is written down for them. What was called
     off stays called off. Nothing is written, and ``changed_at`` stays, when nothing differs.
@@ -60,14 +67,26 @@ def update_activity(*, activity: Activity, spec: ActivitySpec, now: datetime) ->
     with transaction.atomic():
         activity = locked(activity.pk, with_sets=True)
         refuse(_against_what_happened(activity, spec))
+        place = (activity.centre_id, activity.parish_id, activity.format)
         changed = _apply(activity, spec, now=now)
         with in_words(spec=spec, activity=activity):
-            for name in SETS:
+            for name in OWN_SETS:
                 members = getattr(spec, name)
                 if set(getattr(activity, f"{name}_there")) != {member.pk for member in members}:
                     getattr(activity, name).set(members)
                     changed = True
             changed |= _replace_sessions(activity, spec.sessions)
+            if place != (activity.centre_id, activity.parish_id, activity.format):
+                activity.sessions.live().update(moved=F("moved") + 1)
+            changed |= partnering.settle(
+                activity,
+                wanted=spec.partners,
+                partners=activity.partners_there,  # type: ignore[attr-defined]
+                asked=activity.asked_there,  # type: ignore[attr-defined]
+                note=partner_note,
+                by=by,
+                now=now,
+            )
             if changed:
                 _count_sessions(activity)
                 activity.changed_at = now
@@ -82,7 +101,9 @@ def locked(pk: int, *, with_sets: bool = False) -> Activity:
     """
     rows = Activity.objects.select_for_update(of=("self",), no_key=True)
     if with_sets:
-        for name in SETS:
+        asked = PartnerRequest.objects.open().filter(activity=OuterRef("pk")).order_by()
+        rows = rows.annotate(asked_there=ArraySubquery(asked.values("department")))
+        for name in ("partners", *OWN_SETS):
             members = getattr(Activity, name).through.objects.filter(activity=OuterRef("pk"))
             theirs = Activity._meta.get_field(name).m2m_reverse_field_name()  # type: ignore[union-attr]
             rows = rows.annotate(**{f"{name}_there": ArraySubquery(members.values(f"{theirs}_id"))})
@@ -192,7 +213,7 @@ def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> bool
         if meeting and (session.ends_at, session.room_id) != (meeting.ends_at, room_id):
             moved.setdefault((meeting.ends_at - start, room_id), []).append(session.pk)
     for (length, room_id), keys in moved.items():
-        Session.objects.filter(pk__in=keys).update(ends_at=F("starts_at") + length, room=room_id)
+        Session.objects.filter(pk__in=keys).update(ends_at=F("starts_at") + length, room=room_id, moved=F("moved") + 1)
     new = [_session(activity, meeting) for start, meeting in wanted_by_start.items() if start not in there]
     Session.objects.bulk_create(new)
     return bool(gone or moved or new)

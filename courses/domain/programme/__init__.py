@@ -9,7 +9,7 @@ speak, and :mod:`words` translates them, so no door meets a bare ``IntegrityErro
 from courses.domain.programme.cloning import Copy, clone, plan_copy
 from courses.domain.programme.editing import ChangedMeanwhile, create_draft, fingerprint, save_details
 from courses.domain.programme.offering import Offer, may_plan, offer
-from courses.domain.programme.rescheduling import add_sessions, move_session
+from courses.domain.programme.rescheduling import add_sessions, move_session, set_leader
 from courses.domain.programme.rooms import free_rooms
 from courses.domain.programme.spec import (
     LANGUAGES,
@@ -62,6 +62,7 @@ __all__ = [
     "refresh_facts",
     "save_details",
     "set_educators",
+    "set_leader",
     "spec_of",
     "take_back",
     "update_activity",

@@ -3,6 +3,8 @@
 - A message is deleted 90 days after it was written.
 - An activity for a sensitive audience forgets who took part 30 days after it ends.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
+- An educator who stopped working loses address, telephone and note 30 days later, and is deleted three years after the
+  last session they led.
 - A journal entry is deleted 30 days after its reader has counted it.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
@@ -19,11 +21,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import get_random_string
 
-from courses.models import Decision, Party, Registration
+from coordinators.models import Educator
+from courses.models import Decision, Party, Registration, Session
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
 SENSITIVE_AFTER = timedelta(days=30)
+# So long a slip of the hand can be undone.
+RETIRED_AFTER = timedelta(days=30)
 BATCH = 500
 
 
@@ -34,6 +39,7 @@ def forget(*, now: datetime) -> dict[str, int]:
         "sensitive": forget_sensitive(now=now),
         "residents": forget_residents(now=now),
         "parties": forget_parties(now=now),
+        "educators": forget_educators(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
     }
 
@@ -99,6 +105,17 @@ def forget_parties(*, now: datetime) -> int:
             _empty(batch, now=now)
         total += len(batch)
     return total
+
+
+def forget_educators(*, now: datetime) -> int:
+    """Empty the contact of who stopped working, and delete who has led nothing within the term; how many people."""
+    stopped = Educator.objects.filter(retired_at__lt=now - RETIRED_AFTER)
+    emptied = stopped.exclude(email="", phone="", note="").update(email="", phone="", note="")
+    limit = now - relativedelta(years=settings.RETENTION_YEARS)
+    instead = Session.objects.filter(led_by=OuterRef("pk"), ends_at__gte=limit)
+    regular = Session.objects.filter(led_by=None, activity__educators=OuterRef("pk"), ends_at__gte=limit)
+    past = stopped.filter(~Exists(instead), ~Exists(regular), retired_at__lt=limit)
+    return emptied + past.delete()[1].get("coordinators.Educator", 0)
 
 
 def _empty(parties: Sequence[UUID], *, now: datetime) -> None:

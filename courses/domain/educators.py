@@ -45,10 +45,11 @@ class Work:
 
 
 def link(educator: Educator, *, now: datetime) -> str:
-    """The address of their own page, whole; nothing where no link is open."""
-    return (
-        letters.absolute("courses:educator", links.educator_token(educator)) if links.is_open(educator, now=now) else ""
-    )
+    """The address of their own page, whole and in their language; nothing where no link is open."""
+    if not links.is_open(educator, now=now):
+        return ""
+    with translation.override(educator.reads):
+        return letters.absolute("courses:educator", links.educator_token(educator))
 
 
 def issue(*, educator: Educator, now: datetime) -> Educator:

@@ -153,7 +153,9 @@ def _refuse_strange(department: str, reach: Reach) -> None:
 def _refuse_same_name(details: Details, *, is_another: bool, but: int | None = None) -> None:
     if is_another:
         return
-    there = Educator.objects.filter(department=details.department).exclude(pk=but)
+    there = Educator.objects.filter(department=details.department)
+    if but is not None:
+        there = there.exclude(pk=but)
     same = there.alias(folded=Fold("name")).filter(folded=Fold(Value(clean(details.name)))).order_by("pk").first()
     if same is None:
         return

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
 from courses.demo.files import read
-from ecosystem.models import Parish, User
+from ecosystem.models import Parish, Topic, User
 
 _FACTS = {"yes": True, "no": False, "": None}
 
@@ -82,7 +82,7 @@ def educators(*, now: datetime) -> None:
                 "link_issued_at": None,
             },
         )
-        educator.topics.set(row["topics"].split(";"))
+        educator.topics.set(Topic.objects.filter(pk__in=row["topics"].split(";")).order_by("pk"))
 
 
 def _parishes() -> dict[str, Parish]:

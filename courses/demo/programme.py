@@ -204,9 +204,8 @@ def _give_educators(activities: list[Activity], *, seed: int, today: date, now: 
         slots = leading.slots_at(activity, times)
         candidates = list(people[activity.lead_id])
         chance.shuffle(candidates)
-        candidates.sort(
-            key=lambda educator, topic=activity.topic_id: topic not in {t.pk for t in educator.topics.all()}
-        )
+        teaching = {each.pk for each in candidates if activity.topic_id in {topic.pk for topic in each.topics.all()}}
+        candidates.sort(key=lambda each, teaching=teaching: each.pk not in teaching)  # type: ignore[misc]
         free = [each for each in candidates if not any(slot.meets(other) for slot in slots for other in led[each.pk])]
         chosen = free[: 2 if chance.random() < 0.15 else 1]
         for educator in chosen:

@@ -99,7 +99,7 @@ def clone(
 
 def _elsewhere(activity: Activity, copied: list[SessionSpec], *, now: datetime) -> tuple[Clash, ...]:
     """The first clash of each educator who could not lead the copy."""
-    people = {educator.pk: educator for educator in activity.educators.current().order_by("name", "pk")}
+    people = {educator.pk: educator for educator in activity.educators.filter(retired_at=None).order_by("name", "pk")}
     slots = leading.slots_at(activity, [(meeting.starts_at, meeting.ends_at) for meeting in copied])
     found = leading.clashes(leads=dict.fromkeys(people, slots), people=people, now=now)
     return tuple({clash.educator.pk: clash for clash in reversed(found)}.values())

@@ -386,7 +386,7 @@ def test_the_editor_offers_educators_and_says_beside_the_field_who_is_elsewhere(
     activity = ActivityFactory(first=first + timedelta(hours=1), weeks=1, status="draft")
     address = f"/en/darbs/aktivitates/{activity.pk}/labot/"
     page = coordinator.get(address)
-    groups = [(name, [row["name"] for row in rows]) for name, rows in page.context["form"].leaders()]
+    groups = [(name, [row["name"] for row in rows]) for name, rows, _open in page.context["form"].leaders()]
     # Own first; in each, who teaches the topic first.
     assert groups == [
         ("Mūžizglītības nodaļa", ["Anna Kalniņa", "Berta Ozola"]),

@@ -113,8 +113,8 @@ class DetailsForm(Refusable):
             "contact": [("", gettext("Nobody yet")), *((str(post.pk), _post(post)) for post in offer.contacts)],
         }
 
-    def leaders(self) -> list[tuple[str, list[dict[str, Any]]]]:
-        """Who may lead, by department; in each, who teaches the topic stands first."""
+    def leaders(self) -> list[tuple[str, list[dict[str, Any]], bool]]:
+        """Who may lead, by department; in each, who teaches the topic stands first; open the first and those chosen of."""
         topic, chosen = self["topic"].value(), {str(pk) for pk in self["educators"].value() or ()}
         languages = dict(ActivityLanguage.choices)
         groups: dict[str, list[dict[str, Any]]] = {}
@@ -130,7 +130,10 @@ class DetailsForm(Refusable):
                 "teaches": any(one.pk == topic for one in topics),
             }
             groups.setdefault(str(each.department.name), []).append(option)
-        return [(name, sorted(rows, key=lambda row: not row["teaches"])) for name, rows in groups.items()]
+        return [
+            (name, sorted(rows, key=lambda row: not row["teaches"]), not place or any(row["checked"] for row in rows))
+            for place, (name, rows) in enumerate(groups.items())
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A department and a place of which each is on offer, but together they are somebody else's."""

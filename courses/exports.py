@@ -5,23 +5,39 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from courses.models import Activity, Session
 
 
 def activity_calendar(activities: Iterable[Activity], *, name: str, now: datetime) -> bytes:
     """Every session of the activities (with ``sessions``, ``centre`` and ``parish`` at hand) as one calendar."""
+    calendar = _calendar(name)
+    for activity in activities:
+        for session in activity.sessions.all():
+            calendar.add_component(_event(activity, session, now))
+    return calendar.to_ical()
+
+
+def sessions_calendar(sessions: Iterable[Session], *, name: str, now: datetime) -> bytes:
+    """These sessions alone (with activity, its ``centre`` and ``parish``, and ``room`` at hand) as one calendar."""
+    calendar = _calendar(name)
+    for session in sessions:
+        event = _event(session.activity, session, now)
+        if session.room is not None:
+            event["location"] = vText(f"{_place(session.activity)}, {session.room.name}")
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _calendar(name: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Tuvāk mājām//LV")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("x-published-ttl", "PT6H")
-    for activity in activities:
-        for session in activity.sessions.all():
-            calendar.add_component(_event(activity, session, now))
-    return calendar.to_ical()
+    return calendar
 
 
 def _event(activity: Activity, session: Session, now: datetime) -> Event:
@@ -32,7 +48,8 @@ def _event(activity: Activity, session: Session, now: datetime) -> Event:
     event.add("sequence", session.moved)
     event.add("dtend", session.ends_at.astimezone(UTC))
     event.add("summary", activity.title)
-    event.add("url", f"{settings.SITE_URL}{activity.get_absolute_url()}")
+    if activity.published_at is not None:
+        event.add("url", f"{settings.SITE_URL}{activity.get_absolute_url()}")
     if activity.summary:
         event.add("description", activity.summary)
     event.add("location", _place(activity))

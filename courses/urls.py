@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.views import activities, catalogue, feeds, mine, parties, places, registering
+from courses.views import activities, catalogue, educator_page, feeds, mine, parties, places, registering
 
 app_name = "courses"
 urlpatterns = [
@@ -24,5 +24,8 @@ urlpatterns = [
     path("piedavajumi/<str:token>/", parties.offer, name="offer"),
     path("mani/", mine.mine, name="mine"),
     path("mani/<str:token>/kalendars.ics", mine.calendar, name="mine_calendar"),
+    path("pasniedzejs/<str:token>/", educator_page.mine, name="educator"),
+    path("pasniedzejs/<str:token>/nodarbibas/<int:pk>/", educator_page.sheet, name="educator_sheet"),
+    path("pasniedzejs/<str:token>/kalendars.ics", educator_page.calendar, name="educator_calendar"),
     path("darbs/", include("courses.urls_desk")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import assisted, attendance, board, desk, files, filling, partners, planning, telling
+from courses.views import assisted, attendance, board, desk, educators, files, filling, partners, planning, telling
 
 urlpatterns = [
     path("", desk.today, name="desk"),
@@ -21,5 +21,9 @@ urlpatterns = [
     path("aktivitates/<int:pk>/pieteikt/jauns/", assisted.register, name="desk_register"),
     path("aktivitates/<int:pk>/zina/", telling.compose, name="desk_message"),
     path("aktivitates/<int:pk>/atcelt/", telling.cancel, name="desk_cancel"),
+    path("pasniedzeji/", educators.listing, name="desk_educators"),
+    path("pasniedzeji/jauns/", educators.create, name="desk_educator_new"),
+    path("pasniedzeji/<int:pk>/", educators.one, name="desk_educator"),
+    path("pasniedzeji/<int:pk>/labot/", educators.edit, name="desk_educator_edit"),
     path("nodarbibas/<int:pk>/", attendance.sheet, name="desk_attendance"),
 ]

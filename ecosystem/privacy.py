@@ -19,6 +19,8 @@ class Term(Enum):
     MESSAGE = "message"
     ACCOUNT = "account"
     DUTY = "duty"
+    RETIRED = "retired"
+    LED = "led"
     OFFER = "offer"
     COUNTED = "counted"
 
@@ -31,6 +33,8 @@ class Term(Enum):
             Term.MESSAGE: _("90 days after it was sent"),
             Term.ACCOUNT: _("until you close the account"),
             Term.DUTY: _("while the person does this work"),
+            Term.RETIRED: _("until 30 days after the person stops this work"),
+            Term.LED: _("three years after the last session they led"),
             Term.OFFER: _("until the registration is decided"),
             Term.COUNTED: _("until it is counted, and 30 days more"),
         }[self]

@@ -283,6 +283,10 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", "tuvak@example.lv")
 CONTACT_HOURS = env.str("CONTACT_HOURS", "9:00–17:00")
 # The hollow city in the middle of the map: name, latitude, longitude; empty where there is none.
 MAP_HOLLOW = env.json("MAP_HOLLOW", ["Jelgava", 56.6511, 23.7213])
+# The way between two places that one person leads sessions at: minutes for a kilometre as the crow flies, and for
+# packing up and settling in.
+TRAVEL_MINUTES_PER_KM = env.float("TRAVEL_MINUTES_PER_KM", 1.5)
+TRAVEL_ALLOWANCE_MINUTES = env.int("TRAVEL_ALLOWANCE_MINUTES", 10)
 OFFER_HOURS = env.int("OFFER_HOURS", 48)
 OFFER_HOURS_LAST_DAYS = env.int("OFFER_HOURS_LAST_DAYS", 6)
 GUARDIAN_UNDER = env.int("GUARDIAN_UNDER", 13)

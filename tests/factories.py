@@ -167,13 +167,21 @@ class PostFactory(DjangoModelFactory):
 
 
 class EducatorFactory(DjangoModelFactory):
-    """Somebody who leads sessions."""
+    """Somebody who leads sessions, hired to teach in Latvian; ``topics=[…]`` says what."""
 
     class Meta:
         model = Educator
+        skip_postgeneration_save = True
 
     name = "Anna Kalniņa"
     department = factory.SubFactory(DepartmentFactory)
+    languages = factory.LazyFunction(lambda: ["lv"])
+
+    @factory.post_generation
+    def topics(self, create: bool, extracted: Iterable[Topic] | None, **kwargs: Any) -> None:
+        """What they teach."""
+        if create and extracted:
+            self.topics.set(extracted)
 
 
 class CentreFactory(DjangoModelFactory):

@@ -13,7 +13,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
 
-from tests.factories import ActivityFactory, PostFactory, SessionFactory, StatementFactory, UserFactory
+from tests.factories import (
+    ActivityFactory,
+    EducatorFactory,
+    PostFactory,
+    SessionFactory,
+    StatementFactory,
+    UserFactory,
+)
 
 
 class Access(Enum):
@@ -82,6 +89,9 @@ OURS = [
     Address("mani/", "courses:mine", Access.PUBLIC, {}, 200),
     # A calendar program cannot sign in.
     Address("mani/<str:token>/kalendars.ics", "courses:mine_calendar", Access.LINK, WRONG, 404),
+    Address("pasniedzejs/<str:token>/", "courses:educator", Access.LINK, WRONG, 404),
+    Address("pasniedzejs/<str:token>/nodarbibas/<int:pk>/", "courses:educator_sheet", Access.LINK, WRONG | PK, 404),
+    Address("pasniedzejs/<str:token>/kalendars.ics", "courses:educator_calendar", Access.LINK, WRONG, 404),
     Address("darbs/", "courses:desk", Access.STAFF, {}, 403),
     Address("darbs/programma/", "courses:desk_programme", Access.STAFF, {}, 403),
     Address("darbs/fails/", "courses:desk_upload", Access.STAFF, {}, 403),
@@ -98,6 +108,10 @@ OURS = [
     Address("darbs/aktivitates/<int:pk>/pieteikt/jauns/", "courses:desk_register", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/zina/", "courses:desk_message", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/atcelt/", "courses:desk_cancel", Access.STAFF, PK, 403),
+    Address("darbs/pasniedzeji/", "courses:desk_educators", Access.STAFF, {}, 403),
+    Address("darbs/pasniedzeji/jauns/", "courses:desk_educator_new", Access.STAFF, {}, 403),
+    Address("darbs/pasniedzeji/<int:pk>/", "courses:desk_educator", Access.STAFF, PK, 403),
+    Address("darbs/pasniedzeji/<int:pk>/labot/", "courses:desk_educator_edit", Access.STAFF, PK, 403),
     Address("darbs/nodarbibas/<int:pk>/", "courses:desk_attendance", Access.STAFF, SESSION, 403),
     Address("darbs/teksti/<slug:key>/", "pages:edit_statement", Access.HEAD, {"key": "privatums"}, 403),
 ]
@@ -132,6 +146,7 @@ ALLAUTH_SIGNED_IN = {
 # What takes a form without Django's token: registering needs no cookie, and a signed link is its own proof.
 # Nothing here may act by the sender's session.
 WITHOUT_CSRF_TOKEN = {
+    "courses:educator_sheet",
     "courses:find_registration",
     "courses:offer",
     "courses:party",
@@ -185,6 +200,7 @@ def world(db: None) -> None:
     shown = ActivityFactory(pk=ACTIVITY["pk"], title="Adīšana", first=timezone.now() + timedelta(days=30))
     SessionFactory(pk=SESSION["pk"], activity=shown, starts_at=timezone.now() + timedelta(days=90))
     PostFactory(holder__email="coordinator@example.lv")
+    EducatorFactory(pk=PK["pk"])
     for key in ("pieklustamiba", "privatums", "pa-talruni", "sazina"):
         StatementFactory(key=key)
 

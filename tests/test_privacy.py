@@ -51,6 +51,7 @@ IMPERSONAL = {
         *("published_at", "cancelled_at", "changed_at", "created_at"),
     },
     "courses.Attendance": {"marked_at"},
+    "coordinators.Educator": {"retired_at", "link_version", "link_issued_at"},
     "courses.Decision": {"what", "people", "key", "at"},
     "courses.Party": {
         "id",

@@ -200,7 +200,7 @@ ABOUT_ACTIVITY = {
 # What two departments read; who may is told in test_partners.
 BETWEEN = ["kopigi/"]
 # Pages of the desk as a whole: whoever holds a post.
-WHOLE = ["", "programma/", "aktivitates/jauna/", "fails/", "fails/eksports/"]
+WHOLE = ["", "programma/", "pasniedzeji/", "aktivitates/jauna/", "fails/", "fails/eksports/"]
 # What a look at, and an empty press on, an address about these activities answers.
 MANAGED, SEEN, UNSEEN = "managed", "seen only", "not seen"
 TABLE = {

@@ -47,7 +47,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         _clear()
         places.centres()
         places.posts(today=today)
-        places.educators()
+        places.educators(now=now)
         activities = programme.load(seed=seed, today=today, now=now)
         homes = people.load(seed=seed, today=today, now=now, count=residents)
         errands = list(connection.run_on_commit)
@@ -99,5 +99,5 @@ def _clear() -> None:
 
 
 def _links() -> list[Any]:
-    """The tables between an activity and its sets, and between a post and its parishes."""
-    return [field.remote_field.through for model in (Activity, Post) for field in model._meta.many_to_many]
+    """The tables between an activity and its sets, a post and its parishes, an educator and their topics."""
+    return [field.remote_field.through for model in (Activity, Post, Educator) for field in model._meta.many_to_many]

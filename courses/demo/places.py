@@ -1,13 +1,13 @@
 """Centres, posts, educators and the accounts that one signs in with."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
 from courses.demo.files import read
-from ecosystem.models import Parish, User
+from ecosystem.models import Parish, Topic, User
 
 _FACTS = {"yes": True, "no": False, "": None}
 
@@ -68,13 +68,21 @@ def posts(*, today: date) -> None:
         by_email[post.email] = post
 
 
-def educators() -> list[Educator]:
-    """Those who lead sessions, by department."""
-    made = []
+def educators(*, now: datetime) -> None:
+    """Those who lead sessions, with what they teach and invented contacts; one has stopped."""
     for row in read("demo_educators.csv"):
-        educator, _made = Educator.objects.get_or_create(name=row["name"], department_id=row["department"])
-        made.append(educator)
-    return made
+        educator, _made = Educator.objects.update_or_create(
+            name=row["name"],
+            department_id=row["department"],
+            defaults={
+                **{name: row[name] for name in ("kind", "email", "phone", "contract_number", "note")},
+                "languages": row["languages"].split(";"),
+                "retired_at": now - timedelta(days=20) if row["retired"] else None,
+                "link_version": 1,
+                "link_issued_at": None,
+            },
+        )
+        educator.topics.set(Topic.objects.filter(pk__in=row["topics"].split(";")).order_by("pk"))
 
 
 def _parishes() -> dict[str, Parish]:

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
 
 from centres.models import Centre
 from coordinators.models import Educator, Post
 from courses.demo.files import Theme, generator, themes
 from courses.demo.timetable import PATTERN, Meeting, cell, lay
 from courses.domain import importing, programme
-from courses.models import Activity
+from courses.domain.programme import leading
+from courses.domain.programme.travel import Slot
+from courses.models import Activity, Session
 
 REF = "demo-"
 # Which centres a department would rather use, best first.
@@ -38,7 +39,7 @@ class Plan:
 
 @dataclass
 class _Diary:
-    """Who and what is taken when: rooms and educators are not in two places at once."""
+    """Which room is taken when."""
 
     taken: dict[object, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
 
@@ -58,7 +59,8 @@ def load(*, seed: int, today: date, now: datetime) -> list[Activity]:
         raise AssertionError(f"The demonstration's own programme was refused: {outcome.refused[:3]}")
     activities = list(Activity.objects.filter(ref__in=[plan.ref for plan in plans]).order_by("ref"))
     _remember_its_making(activities, now=now)
-    _give_educators(activities, seed=seed, today=today)
+    _give_educators(activities, seed=seed, today=today, now=now)
+    _stand_in(now=now)
     programme.complete_past(now=now)
     return list(
         Activity.objects.filter(ref__startswith=REF)
@@ -181,23 +183,48 @@ def _remember_its_making(activities: list[Activity], *, now: datetime) -> None:
     Activity.objects.bulk_update(activities, ["created_at", "published_at"])
 
 
-def _give_educators(activities: list[Activity], *, seed: int, today: date) -> None:
-    """One who is free, of the department that leads; two now and then."""
+def _give_educators(activities: list[Activity], *, seed: int, today: date, now: datetime) -> None:
+    """One who is free, the way between villages counted, and who teaches it where there is one; two now and then.
+
+    Given through the programme's own door, which would refuse anybody sent to two places at once.
+    """
     chance = generator(seed, today, "educators")
     people: dict[str, list[Educator]] = defaultdict(list)
-    for educator in Educator.objects.order_by("pk"):
+    for educator in Educator.objects.current().prefetch_related("topics").order_by("pk"):
         people[educator.department_id].append(educator)
-    diary = _Diary()
-    through: Any = Activity.educators.through
-    links = []
+    led: dict[int, list[Slot]] = defaultdict(list)
     for activity in (
-        Activity.objects.filter(pk__in=[a.pk for a in activities]).order_by("ref").prefetch_related("sessions")
+        Activity.objects.filter(pk__in=[a.pk for a in activities])
+        .order_by("ref")
+        .select_related("centre", "parish")
+        .prefetch_related("sessions")
     ):
-        meetings = [Meeting(session.starts_at, session.ends_at) for session in activity.sessions.all()]
+        times = [(session.starts_at, session.ends_at) for session in activity.sessions.all()]
+        slots = leading.slots_at(activity, times)
         candidates = list(people[activity.lead_id])
         chance.shuffle(candidates)
-        free = [educator for educator in candidates if diary.is_free(educator.pk, meetings)]
-        for educator in free[: 2 if chance.random() < 0.15 else 1]:
-            diary.take(educator.pk, meetings)
-            links.append(through(activity_id=activity.pk, educator_id=educator.pk))
-    through.objects.bulk_create(links)
+        teaching = {each.pk for each in candidates if activity.topic_id in {topic.pk for topic in each.topics.all()}}
+        candidates.sort(key=lambda each, teaching=teaching: each.pk not in teaching)  # type: ignore[misc]
+        free = [each for each in candidates if not any(slot.meets(other) for slot in slots for other in led[each.pk])]
+        chosen = free[: 2 if chance.random() < 0.15 else 1]
+        for educator in chosen:
+            led[educator.pk].extend(slots)
+        programme.set_educators(activity=activity, educators=chosen, now=now)
+
+
+def _stand_in(*, now: datetime) -> None:
+    """Somebody is on leave: their next session within a fortnight is led by a colleague who teaches the same."""
+    soon = Session.objects.to_come(now=now).filter(
+        activity__ref__startswith=REF,
+        activity__status="published",
+        activity__session_count__gt=2,
+        starts_at__gt=now + timedelta(days=2),
+        starts_at__lt=now + timedelta(days=15),
+    )
+    for session in soon.select_related("activity__centre", "activity__parish").order_by("starts_at", "pk"):
+        regular = list(session.activity.educators.order_by("pk").values_list("pk", flat=True))
+        slots = leading.slots_at(session.activity, [(session.starts_at, session.ends_at)])
+        free = leading.who_could(activity=session.activity, slots=slots, but=regular, now=now)
+        if regular and free:
+            programme.set_leader(session=session, educator=free[0], now=now)
+            return

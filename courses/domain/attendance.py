@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coordinators.models import Educator
 from courses.domain.places import lock_or_fail
 from courses.domain.refusals import Refusal, words
 from courses.enums import Presence, RegistrationState
@@ -29,6 +30,9 @@ LATE_AFTER = timedelta(days=7)
 MOST_HEADS = 5000
 # Whoever had a place and gave it up may have come all the same; who waits in the queue is given a place first.
 _MAY_COME = (RegistrationState.CONFIRMED, RegistrationState.CANCELLED)
+
+# Whoever marks: somebody at the desk, or whoever leads the session, by their own link.
+Hand = User | Educator
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def people(*, session: Session) -> list[Registration]:
     They are the confirmed, and whoever was marked here whatever became of the registration since. Unnamed places of
     groups come last.
     """
-    marks = {mark.registration_id: mark for mark in _marks(session).select_related("marked_by")}
+    marks = {mark.registration_id: mark for mark in _marks(session).select_related("marked_by", "marked_by_educator")}
     listed = list(
         Registration.objects.filter(activity=session.activity_id)
         .filter(Q(state=RegistrationState.CONFIRMED) | Q(pk__in=list(marks)))
@@ -93,7 +97,7 @@ def mark(
     *,
     session: Session,
     marks: Mapping[int, str | None],
-    by: User,
+    by: Hand,
     now: datetime,
     tapped: Mapping[int, datetime] | None = None,
 ) -> Marked:
@@ -105,7 +109,7 @@ def mark(
         return _write(session, activity, marks, by=by, now=now, tapped=tapped or {})
 
 
-def mark_all_present(*, session: Session, by: User, now: datetime) -> Marked:
+def mark_all_present(*, session: Session, by: Hand, now: datetime) -> Marked:
     """Mark as present everyone on the list who has no mark yet. All carry the moment ``now``: undone by it."""
     with transaction.atomic():
         session, activity = _locked(session, now=now)
@@ -115,7 +119,7 @@ def mark_all_present(*, session: Session, by: User, now: datetime) -> Marked:
         return _write(session, activity, dict.fromkeys(unmarked, Presence.PRESENT), by=by, now=now, tapped={})
 
 
-def undo_all_present(*, session: Session, at: datetime, by: User, now: datetime) -> Marked:
+def undo_all_present(*, session: Session, at: datetime, by: Hand, now: datetime) -> Marked:
     """Take back what this person marked with everyone at that moment, unless it was changed since."""
     with transaction.atomic():
         session, activity = _locked(session, now=now)
@@ -123,12 +127,12 @@ def undo_all_present(*, session: Session, at: datetime, by: User, now: datetime)
         return _write(session, activity, dict.fromkeys(theirs), by=by, now=now, tapped={})
 
 
-def marked_together(session: Session, *, at: datetime, by: User) -> QuerySet[Attendance]:
+def marked_together(session: Session, *, at: datetime, by: Hand) -> QuerySet[Attendance]:
     """What this person marked present at once with everyone, and nobody has changed since."""
-    return _marks(session).filter(marked_at=at, marked_by=by, presence=Presence.PRESENT)
+    return _marks(session).filter(marked_at=at, presence=Presence.PRESENT, **_hand(by))
 
 
-def set_head_count(*, session: Session, heads: int | None, by: User, now: datetime) -> None:
+def set_head_count(*, session: Session, heads: int | None, by: Hand, now: datetime) -> None:
     """Say how many came without registering; None is "not counted"."""
     if heads is not None and not 0 <= heads <= MOST_HEADS:
         raise Refusal("head_count", words(lambda: _("Write a whole number from 0 to %(most)s.") % {"most": MOST_HEADS}))
@@ -165,7 +169,7 @@ def _write(
     activity: Activity,
     marks: Mapping[int, str | None],
     *,
-    by: User,
+    by: Hand,
     now: datetime,
     tapped: Mapping[int, datetime],
 ) -> Marked:
@@ -195,15 +199,17 @@ def _write(
             gone.append(pk)
         elif old is None:
             new.append(
-                Attendance(session=session, registration=registration, presence=value, marked_at=at, marked_by=by)
+                Attendance(session=session, registration=registration, presence=value, marked_at=at, **_hand(by))
             )
         else:
-            old.presence, old.marked_at, old.marked_by = value, at, by
+            old.presence, old.marked_at = value, at
+            for name, hand in _hand(by).items():
+                setattr(old, name, hand)
             moved.append(old)
         changes.append((registration, before, value, at))
     _marks(session).filter(registration__in=gone).delete()
     Attendance.objects.bulk_create(new)
-    Attendance.objects.bulk_update(moved, ["presence", "marked_at", "marked_by"])
+    Attendance.objects.bulk_update(moved, ["presence", "marked_at", "marked_by", "marked_by_educator"])
     if changes:
         Journal.objects.bulk_create(_entries(session, activity, changes, by=by, now=now))
     return Marked(
@@ -218,7 +224,7 @@ def _entries(
     activity: Activity,
     changes: list[tuple[Registration, str | None, str | None, datetime]],
     *,
-    by: User,
+    by: Hand,
     now: datetime,
 ) -> Iterator[Journal]:
     """One entry a person: what the figures need of them, no names."""
@@ -252,7 +258,7 @@ def _entries(
         )
 
 
-def _facts(session: Session, activity: Activity, *, by: User, at: datetime) -> dict[str, Any]:
+def _facts(session: Session, activity: Activity, *, by: Hand, at: datetime) -> dict[str, Any]:
     """The session, as every entry tells it."""
     return {
         "session": session.pk,
@@ -264,6 +270,12 @@ def _facts(session: Session, activity: Activity, *, by: User, at: datetime) -> d
         "topic": activity.topic_id,
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
-        "by": by.pk,
+        **({"by": by.pk} if isinstance(by, User) else {"by": None, "by_educator": by.pk}),
         "at": at.isoformat(),
     }
+
+
+def _hand(by: Hand) -> dict[str, Any]:
+    """Who marks, as the columns say it."""
+    is_user = isinstance(by, User)
+    return {"marked_by": by if is_user else None, "marked_by_educator": None if is_user else by}

@@ -6,6 +6,8 @@
 - Why something was decided about an activity, about whom, and what departments wrote about holding it together, is
   emptied by the same terms, counted from the activity's end.
 - Who decided, answered or marked is named while they hold a post.
+- An educator who stopped working loses address, telephone and note 30 days later, and is deleted three years after the
+  last session they led.
 - A journal entry is deleted 30 days after its reader has counted it.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
@@ -23,12 +25,14 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from coordinators.models import Post
-from courses.models import Attendance, Decision, PartnerRequest, Party, Registration
+from coordinators.models import Educator, Post
+from courses.models import Attendance, Decision, PartnerRequest, Party, Registration, Session
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
 SENSITIVE_AFTER = timedelta(days=30)
+# So long a slip of the hand can be undone.
+RETIRED_AFTER = timedelta(days=30)
 BATCH = 500
 # Names that are kept while the person does this work (``Term.DUTY``), beside that of the post itself.
 DUTIES: tuple[tuple[type[Model], str], ...] = (
@@ -49,6 +53,7 @@ def forget(*, now: datetime) -> dict[str, int]:
         "parties": forget_parties(now=now),
         "decisions": forget_decisions(now=now),
         "duties": forget_duties(now=now),
+        "educators": forget_educators(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
     }
 
@@ -145,6 +150,17 @@ def forget_duties(*, now: datetime) -> int:
         gone = model._default_manager.filter(~Exists(posts), **{f"{name}__isnull": False})
         total += gone.update(**{name: None})
     return total
+
+
+def forget_educators(*, now: datetime) -> int:
+    """Empty the contact of who stopped working, and delete who has led nothing within the term; how many people."""
+    stopped = Educator.objects.filter(retired_at__lt=now - RETIRED_AFTER)
+    emptied = stopped.exclude(email="", phone="", note="").update(email="", phone="", note="")
+    limit = now - relativedelta(years=settings.RETENTION_YEARS)
+    instead = Session.objects.filter(led_by=OuterRef("pk"), ends_at__gte=limit)
+    regular = Session.objects.filter(led_by=None, activity__educators=OuterRef("pk"), ends_at__gte=limit)
+    past = stopped.filter(~Exists(instead), ~Exists(regular), retired_at__lt=limit)
+    return emptied + past.delete()[1].get("coordinators.Educator", 0)
 
 
 def _empty(parties: Sequence[UUID], *, now: datetime) -> None:

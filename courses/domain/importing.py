@@ -24,6 +24,7 @@ from rapidfuzz import fuzz, process
 from centres.models import Centre
 from courses.domain import cells, moving, programme
 from courses.domain.known import Known, key
+from courses.domain.programme import leading
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
 from ecosystem.models import Department, Parish, User
@@ -56,6 +57,7 @@ _COLUMN_OF = {
     "registration_closes_at": "registration_closes",
     "contact": "coordinator_email",
     "is_drop_in": "drop_in",
+    "educators": "sessions",
     NON_FIELD_ERRORS: "",
 }
 
@@ -156,6 +158,7 @@ def _take(
     by: User | None,
 ) -> None:
     there = _activities_with_refs(row.cells.get("ref", "") for row in rows)
+    _hold(there.values())
     lines: dict[tuple[str, str], int] = {}
     for row in rows:
         reading = _Reading(row, columns, known, year=now.year)
@@ -193,12 +196,27 @@ def _telling(activity: Activity, *, by: User | None, now: datetime) -> AbstractC
     return nullcontext()
 
 
+def _hold(activities: Collection[Activity]) -> None:
+    """Where people lead, lock the activities in their order and then the people, as everybody does for one activity.
+
+    Row by row, a file and a colleague at the desk could each wait for what the other holds.
+    """
+    people = {educator.pk for activity in activities for educator in activity.educators.all()}
+    people |= {row.led_by_id for activity in activities for row in activity.sessions.all() if row.led_by_id}
+    if people:
+        rows = Activity.objects.select_for_update(of=("self",), no_key=True)
+        list(rows.filter(pk__in=[activity.pk for activity in activities]).order_by("pk").values_list("pk"))
+        leading.lock(people)
+
+
 def _activities_with_refs(refs: Iterable[str]) -> dict[tuple[str, str], Activity]:
     wanted = {clean(ref) for ref in refs} - {""}
     numbers = {int(digits) for ref in wanted if (digits := _number(ref))}
     found = Activity.objects.filter(Q(ref__in=wanted) | Q(pk__in=numbers))
     found = found.select_related("lead", "parish", "centre", "topic", "contact__holder")
-    found = found.prefetch_related("partners", "partner_requests", "audiences", "competences", "sessions__room")
+    found = found.prefetch_related(
+        "partners", "partner_requests", "audiences", "competences", "educators", "sessions__room"
+    )
     there: dict[tuple[str, str], Activity] = {}
     for activity in found:
         there[activity.lead_id, f"{NUMBERED}{activity.pk}"] = activity
@@ -267,7 +285,8 @@ class _Reading:
             if "centre" not in self.columns and before.parish != given["parish"]:
                 given["centre"] = None
             self._keep_what_no_cell_can_say(given, before, activity)
-            spec = dataclasses.replace(before, **given)
+            # A file says nothing of who leads; what is there when the row is written stays.
+            spec = dataclasses.replace(before, educators=None, **given)
         # What could not even be read is empty here, and its column is already refused.
         already = {told.column for told in self.refused}
         problems = programme.check(spec)

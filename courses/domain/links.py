@@ -1,4 +1,4 @@
-"""Signed links: whoever holds one may see and change one registration, without signing in.
+"""Signed links: whoever holds one may see and change one registration, or an educator's own sessions, without signing in.
 
 A link is sent only to the contact of the registration, so holding it proves the contact. The page after the form
 has a link of its own kind, which shows the answer once more and opens nothing: the form may have been filled in by a
@@ -18,10 +18,13 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coordinators.models import Educator
 from courses.models import Party, Registration
 
 # How long after an activity its links still open.
 OPEN_AFTER_END = timedelta(days=30)
+# How long an educator's link opens after it was issued: a season, and the one after it.
+EDUCATOR_LINK = timedelta(days=365)
 _PROOF_BYTES = 16
 
 
@@ -45,6 +48,14 @@ class LinkExpired(Exception):
         return str(self.message)
 
 
+class EducatorLinkExpired(LinkExpired):
+    """An educator's link that was taken back, replaced by a newer one, or whose time is over."""
+
+    message: Promise = _(
+        "This link no longer opens anything: a newer one was sent, or its time is over. Ask for it anew."
+    )
+
+
 def party_token(party: Party) -> str:
     """Opens a registration, to see, change and cancel it."""
     return _seal("party", party.pk.bytes)
@@ -58,6 +69,11 @@ def received_token(party: Party) -> str:
 def offer_token(registration: Registration) -> str:
     """Opens an offer of a place, to accept or decline it."""
     return _seal("offer", registration.pk.to_bytes(8, "big"))
+
+
+def educator_token(educator: Educator) -> str:
+    """Opens an educator's own sessions and their lists; good for this version of the link alone."""
+    return _seal("educator", educator.pk.to_bytes(8, "big") + educator.link_version.to_bytes(4, "big"))
 
 
 def read_party_token(token: str, *, now: datetime | None = None) -> Party:
@@ -81,6 +97,21 @@ def read_offer_token(token: str, *, now: datetime | None = None) -> Registration
         raise LinkExpired
     _refuse_late(registration.activity.ends_at, now)
     return registration
+
+
+def read_educator_token(token: str, *, now: datetime) -> Educator:
+    """The educator whose page a link opens."""
+    value = _open("educator", token, length=12)
+    found = Educator.objects.filter(pk=int.from_bytes(value[:8], "big")).select_related("department").first()
+    if found is None or found.link_version != int.from_bytes(value[8:], "big") or not is_open(found, now=now):
+        raise EducatorLinkExpired
+    return found
+
+
+def is_open(educator: Educator, *, now: datetime) -> bool:
+    """Whether a link of theirs opens: issued within the year, and they still teach here."""
+    issued = educator.link_issued_at
+    return issued is not None and educator.retired_at is None and now <= issued + EDUCATOR_LINK
 
 
 def _party(kind: str, token: str, now: datetime | None) -> Party:

@@ -80,6 +80,9 @@ class DetailsForm(Refusable):
         label=_("Registration closes"), help_text=_("Empty: when the last session ends.")
     )
     contact = forms.ChoiceField(label=_("Whom to ring"), required=False)
+    educators = forms.MultipleChoiceField(
+        label=_("Who leads"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("All the sessions.")
+    )
     ref = TextField(
         label=_("Own reference"),
         most=60,
@@ -118,8 +121,31 @@ class DetailsForm(Refusable):
             ],
             "partners": _named(offer.all_departments),
             "place": [("", gettext("Choose a place")), *_places(offer)],
+            "educators": _named(offer.educators),
             "contact": [("", gettext("Nobody yet")), *((str(post.pk), _post(post)) for post in offer.contacts)],
         }
+
+    def leaders(self) -> list[tuple[str, list[dict[str, Any]], bool]]:
+        """Who may lead, by department; in each, who teaches the topic stands first; open the first and those chosen of."""
+        topic, chosen = self["topic"].value(), {str(pk) for pk in self["educators"].value() or ()}
+        languages = dict(ActivityLanguage.choices)
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for each in self.offer.educators:
+            topics = list(each.topics.all())
+            taught = ", ".join(str(one.name) for one in topics)
+            spoken = ", ".join(str(languages[code]).lower() for code in each.languages)
+            option = {
+                "value": each.pk,
+                "name": each.name,
+                "hint": " · ".join(part for part in (taught, spoken) if part),
+                "checked": str(each.pk) in chosen,
+                "teaches": any(one.pk == topic for one in topics),
+            }
+            groups.setdefault(str(each.department.name), []).append(option)
+        return [
+            (name, sorted(rows, key=lambda row: not row["teaches"]), not place or any(row["checked"] for row in rows))
+            for place, (name, rows) in enumerate(groups.items())
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A department and a place of which each is on offer, but together they are somebody else's."""
@@ -150,6 +176,7 @@ class DetailsForm(Refusable):
             audiences=[each for each in offer.audiences if each.pk in cleaned["audiences"]],
             competences=[each for each in offer.competences if each.pk in cleaned["competences"]],
             partners=[each for each in offer.all_departments if each.pk in cleaned["partners"]],
+            educators=[each for each in offer.educators if str(each.pk) in cleaned["educators"]],
             contact=next((post for post in offer.contacts if str(post.pk) == cleaned["contact"]), None),
             sessions=[],
             status="draft",
@@ -193,6 +220,7 @@ def initial_of(spec: programme.ActivitySpec) -> dict[str, Any]:
         "place": f"centre:{spec.centre.pk}" if spec.centre else f"parish:{spec.parish.pk}",
         "contact": str(spec.contact.pk) if spec.contact else "",
         **{name: [each.pk for each in getattr(spec, name)] for name in ("audiences", "competences", "partners")},
+        "educators": [str(each.pk) for each in spec.educators or ()],
     }
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Room
+from coordinators.models import Educator
 from courses.domain import programme, series
 from courses.forms.parts import Refusable, TextField, date_field, number_field, time_field
+from courses.models import Activity, Session
 from ecosystem import dates
 
 
@@ -34,7 +36,7 @@ class SeriesForm(Refusable):
     until = date_field(label=_("Or until"), required=False)
     room = forms.ChoiceField(label=_("Room"), required=False)
 
-    renamed = {"sessions": "first", "first_on": "first"}
+    renamed = {"sessions": "first", "first_on": "first", "educators": "first"}
 
     def __init__(
         self,
@@ -113,7 +115,7 @@ class SessionForm(Refusable):
     ends = time_field(label=_("Till"))
     room = forms.ChoiceField(label=_("Room"), required=False)
 
-    renamed = {"sessions": "day"}
+    renamed = {"sessions": "day", "educators": "day"}
 
     def __init__(
         self,
@@ -147,6 +149,29 @@ class SessionForm(Refusable):
         return self.rooms.get(self.cleaned_data["room"])
 
 
+class LeaderForm(Refusable):
+    """Who leads one session instead."""
+
+    led_by = forms.ChoiceField(label=_("Who leads this session"), required=False)
+
+    def __init__(
+        self, data: Any = None, *, educators: Iterable[Educator], regular: Iterable[Educator] = (), chosen: str = ""
+    ) -> None:
+        super().__init__(data, initial={"led_by": chosen})
+        self.educators = {str(each.pk): each for each in educators}
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for pk, each in self.educators.items():
+            groups.setdefault(str(each.department.name), []).append((pk, each.name))
+        names = ", ".join(each.name for each in regular) or gettext("nobody yet")
+        usual = gettext("As the whole activity: %(names)s") % {"names": names}
+        self.fields["led_by"].choices = [("", usual), *groups.items()]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Educator | None:
+        """Who stands in, if anybody does."""
+        return self.educators.get(self.cleaned_data["led_by"])
+
+
 class ReasonForm(Refusable):
     """Why a session is called off."""
 
@@ -171,3 +196,10 @@ def session_initial(starts_at: datetime, ends_at: datetime, room: Room | None) -
     """What the form of one session shows."""
     start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
     return {"day": start.date(), "starts": start.time(), "ends": end.time(), "room": str(room.pk) if room else ""}
+
+
+def leader_form(activity: Activity, session: Session, data: Any = None) -> LeaderForm:
+    """Who may lead this one session, of the department that leads the activity first."""
+    offered = programme.educators(first=[activity.lead_id], activity=activity)
+    chosen = str(session.led_by_id or "")
+    return LeaderForm(data, educators=offered, regular=activity.educators.order_by("name", "pk"), chosen=chosen)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0009_desk_indexes"),
+        ("courses", "0010_who_leads"),
         ("ecosystem", "0002_journal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

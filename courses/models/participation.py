@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from coordinators.models import Educator
 from courses.enums import LIVE_STATES, PLACE_STATES, Channel, Presence, RegistrationState
 from courses.models.programme import Activity, Session
 from ecosystem.models import User
@@ -154,17 +155,23 @@ class Attendance(models.Model):
     presence = models.CharField(max_length=8, choices=Presence.choices)
     marked_at = models.DateTimeField()
     marked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Whoever leads marks by their own link, without an account.
+    marked_by_educator = models.ForeignKey(Educator, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     personal = {
         "registration": Personal(_("Whose presence"), _("To count who came"), Term.PARTICIPATION),
         "presence": Personal(_("Presence"), _("To count who came"), Term.PARTICIPATION),
         "marked_by": Personal(_("Who marked it"), _("To answer for the list"), Term.DUTY),
+        "marked_by_educator": Personal(_("Who marked it"), _("To answer for the list"), Term.LED),
     }
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["session", "registration"], name="presence_is_marked_once_a_session"),
             models.CheckConstraint(condition=Q(presence__in=Presence.values), name="a_presence_is_known"),
+            models.CheckConstraint(
+                condition=Q(marked_by=None) | Q(marked_by_educator=None), name="a_mark_is_by_one_hand"
+            ),
         ]
 
     def __str__(self) -> str:

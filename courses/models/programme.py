@@ -220,9 +220,19 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Those not ended, nor called off."""
         return self.live().filter(ends_at__gt=now)
 
+    def led(self, *, by: Educator) -> Self:
+        """Those that this educator leads: the activity's, unless somebody stands in; and those they stand in for."""
+        own = Session.objects.filter(led_by=by).values("pk")
+        regular = Session.objects.filter(led_by=None, activity__educators=by).values("pk")
+        # Two ways by their indexes; joined by "or" the database would read all sessions.
+        return self.filter(pk__in=own.union(regular, all=True))
+
 
 class Session(models.Model):
-    """One dated meeting of an activity. The database lets no two be in one room at once."""
+    """One dated meeting of an activity. The database lets no two be in one room at once.
+
+    The activity's educators lead it, unless ``led_by`` stands in for all of them.
+    """
 
     MAX_LENGTH = timedelta(days=3)
 
@@ -236,6 +246,10 @@ class Session(models.Model):
     moved = models.PositiveSmallIntegerField(default=0)
     # How many came without registering: a legitimate attendance. None is "not counted".
     head_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Who leads this one instead: a stand-in.
+    led_by = models.ForeignKey(
+        Educator, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions_led_instead"
+    )
 
     personal: dict[str, Personal] = {}
     objects = SessionQuerySet.as_manager()
@@ -271,6 +285,16 @@ class Session(models.Model):
                 ],
                 condition=Q(room__isnull=False, cancelled_at=None),
                 violation_error_message=_("The room is taken at that time."),
+            ),
+            # The last to refuse for stand-ins; for who leads a whole activity it is the lock (``programme.leading``).
+            ExclusionConstraint(
+                name="nobody_stands_in_at_two_sessions_at_once",
+                expressions=[
+                    (Func("led_by_id", "led_by_id", Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func("starts_at", "ends_at", function="tstzrange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(led_by__isnull=False, cancelled_at=None),
+                violation_error_message=_("Whoever stands in leads another session at that time."),
             ),
         ]
 

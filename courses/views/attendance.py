@@ -1,10 +1,15 @@
-"""Who came: the sheet of one session, on a telephone in the hall, on a laptop, on paper."""
+"""Who came: the sheet of one session, on a telephone in the hall, on a laptop, on paper.
 
+The desk opens it by the reader's posts, who leads the session by their own link (:mod:`courses.views.educator_page`).
+"""
+
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,17 +17,32 @@ from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
 from courses.domain import attendance
-from courses.domain.attendance import Marked
+from courses.domain.attendance import Hand, Marked
 from courses.domain.refusals import Refusal
 from courses.enums import Presence
 from courses.models import Activity, Registration, Session
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
-from ecosystem.models import User
 
 # Marks kept on a telephone longer than this count from here: its clock, not its owner, says so.
 _OLDEST_TAP = timedelta(days=30)
 _BLANK_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Door:
+    """How a sheet was come to: who marks, in which layout, the way back, the way to add somebody (the desk alone)."""
+
+    by: Hand | None
+    layout: str
+    back_url: str
+    back_label: str
+    add_url: str = ""
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether somebody signed in works here; who comes by a link sees no more than names."""
+        return self.layout == "courses/desk/base.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,23 +54,35 @@ def sheet(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         raise Http404(_("There is no such session."))
     activity = managed_activity(reach, session.activity_id)
     session.activity = activity
-    now = timezone.now()
+    door = Door(
+        by=reach.user,
+        layout="courses/desk/base.html",
+        back_url=reverse("courses:desk_activity", args=[activity.pk]),
+        back_label=_("The activity"),
+        add_url=reverse("courses:desk_search", args=[activity.pk]),
+    )
+    return answer(request, session, door=door, now=timezone.now())
+
+
+def answer(request: HttpRequest, session: Session, *, door: Door, now: datetime) -> HttpResponse:
+    """Show the sheet, or save what is in the form; whoever came by the door may."""
+    activity, by = session.activity, door.by
     wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-    if request.method == "POST" and reach.user:
+    if request.method == "POST" and by:
         form = _read(request)
         try:
-            told = _save(session, form, by=reach.user, now=now)
+            told = _save(session, form, by=by, now=now)
         except Refusal as refusal:
             if wants_json:
                 return JsonResponse({"error": str(refusal)}, status=422 if refusal.code == "head_count" else 409)
-            return _page(request, session, activity, by=reach.user, now=now, form=form, refusal=refusal)
+            return _page(request, session, activity, door=door, now=now, form=form, refusal=refusal)
         if not wants_json:
             together = form["do"] == "all" and told.changed
             return redirect(f"{request.path}?visi={_number(now)}" if together else request.path)
-        return JsonResponse(_state(session, told, by=reach.user))
+        return JsonResponse(_state(session, told, by=by))
     if wants_json:
-        return JsonResponse(_state(session, Marked(), by=reach.user))
-    return _page(request, session, activity, by=reach.user, now=now)
+        return JsonResponse(_state(session, Marked(), by=by))
+    return _page(request, session, activity, door=door, now=now)
 
 
 def _read(request: HttpRequest) -> dict[str, Any]:
@@ -82,7 +114,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _save(session: Session, form: dict[str, Any], *, by: User, now: datetime) -> Marked:
+def _save(session: Session, form: dict[str, Any], *, by: Hand, now: datetime) -> Marked:
     """Hand the form to the domain: the number of heads first, since only it can be mistyped."""
     if form["has_heads"]:
         attendance.set_head_count(session=session, heads=_heads(form["heads"]), by=by, now=now)
@@ -120,7 +152,7 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _state(session: Session, told: Marked, *, by: User | None) -> dict[str, Any]:
+def _state(session: Session, told: Marked, *, by: Hand | None) -> dict[str, Any]:
     """The sheet as it stands, for the script: marks, whose they are where not the reader's, the heads."""
     rows = attendance.people(session=session)
     heads = Session.objects.values_list("head_count", flat=True).get(pk=session.pk)
@@ -133,12 +165,13 @@ def _state(session: Session, told: Marked, *, by: User | None) -> dict[str, Any]
     }
 
 
-def _note(row: Registration, session: Session, *, by: User | None) -> str:
+def _note(row: Registration, session: Session, *, by: Hand | None) -> str:
     """What is worth saying beside a name: given up, marked by somebody else, marked late."""
     mark = row.mark  # type: ignore[attr-defined]
     parts = [str(row.get_state_display())] if row.state != "confirmed" else []
-    if mark and mark.marked_by and mark.marked_by != by:
-        parts.append(_("marked by %(who)s, %(clock)s") % {"who": mark.marked_by, "clock": dates.clock(mark.marked_at)})
+    hand = mark and (mark.marked_by or mark.marked_by_educator)
+    if hand and hand != by:
+        parts.append(_("marked by %(who)s, %(clock)s") % {"who": hand, "clock": dates.clock(mark.marked_at)})
     if mark and attendance.is_late(session, at=mark.marked_at):
         parts.append(_("entered late"))
     return " · ".join(parts)
@@ -149,13 +182,15 @@ def _page(
     session: Session,
     activity: Activity,
     *,
-    by: User | None,
+    door: Door,
     now: datetime,
     form: dict[str, Any] | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     typed = form["marks"] if form else {}
-    rows = [_row(row, session, typed=typed, by=by) for row in attendance.people(session=session)]
+    by = door.by
+    people = enumerate(attendance.people(session=session), start=1)
+    rows = [_row(number, row, session, typed=typed, door=door) for number, row in people]
     closed = attendance.closed_because(session, activity, now=now)
     marked = sum(1 for row in rows if row["saved"])
     together = _moment(request.GET.get("visi", ""))
@@ -164,6 +199,7 @@ def _page(
     context = {
         "session": session,
         "activity": activity,
+        "door": door,
         "page_title": _("Attendance: %(title)s") % {"title": activity.title},
         "when": f"{dates.on_day(dates.local_day(session.starts_at))}, {dates.hours(session.starts_at, session.ends_at)}",
         "where": ", ".join(
@@ -204,14 +240,16 @@ def counted(marked: int, all_: int) -> str:
     return counted_words(marked) % {"marked": marked, "all": all_}
 
 
-def _row(row: Registration, session: Session, *, typed: dict[int, str | None], by: User | None) -> dict[str, Any]:
+def _row(
+    number: int, row: Registration, session: Session, *, typed: dict[int, str | None], door: Door
+) -> dict[str, Any]:
     saved = row.mark.presence if row.mark else ""  # type: ignore[attr-defined]
     resident = row.resident
     return {
         "pk": row.pk,
         "family": resident.family_name if resident else _("Unnamed place"),
-        "given": resident.given_name if resident else row.party.number,
+        "given": resident.given_name if resident else row.party.number if door.is_desk else str(number),
         "saved": saved,
         "value": typed.get(row.pk, saved) or "",
-        "note": _note(row, session, by=by),
+        "note": _note(row, session, by=door.by),
     }

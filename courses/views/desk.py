@@ -67,7 +67,7 @@ def session_row(session: Session, *, now: datetime) -> dict[str, Any]:
             "all": max(activity.taken, session.marked),  # type: ignore[attr-defined]
         }
     elif session.head_count is not None:
-        marks = ngettext("%(n)s person came", "%(n)s people came", session.head_count) % {"n": session.head_count}
+        marks = came(session.head_count)
     return {
         "pk": session.pk,
         "activity": activity,
@@ -80,6 +80,11 @@ def session_row(session: Session, *, now: datetime) -> dict[str, Any]:
         "people": people_words(activity),
         "marks": marks,
     }
+
+
+def came(heads: int) -> str:
+    """ "Atnāca 7 cilvēki"."""
+    return ngettext("%(n)s person came", "%(n)s people came", heads) % {"n": heads}
 
 
 def where(activity: Activity, *, room: str = "") -> str:

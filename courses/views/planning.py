@@ -18,7 +18,7 @@ from courses.domain import calling_off, moving, programme
 from courses.domain.refusals import Refusal
 from courses.enums import ActivityStatus
 from courses.forms.planning import DetailsForm, Difference, begun, begun_on, differences, initial_of
-from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, session_initial
+from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, leader_form, session_initial
 from courses.models import Activity, Session
 from courses.views.moving import and_told, will_be_told
 from courses.views.partners import partner_lines
@@ -132,20 +132,24 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "add": SessionForm(rooms=rooms, prefix="new"),
         "series": SeriesForm(rooms=rooms),
         "call_off": ReasonForm(),
+        "lead": None,
     }
     action = request.POST.get("action", "") if request.method == "POST" else ""
     chosen = _session(activity, request.POST.get("session") or request.GET.get("nodarbiba"))
     if chosen is not None:
         forms["move"] = SessionForm(rooms=rooms, initial=session_initial(chosen.starts_at, chosen.ends_at, chosen.room))
+        forms["lead"] = leader_form(activity, chosen)
     if not action:
         return _sessions_page(request, activity, forms, chosen=chosen, now=now)
-    if action not in forms or (action in ("move", "call_off") and chosen is None):
+    if action not in forms or (action in ("move", "call_off", "lead") and chosen is None):
         raise Http404(_("There is no such session."))
     form: Any
     if action == "series":
         form = SeriesForm(request.POST, rooms=rooms)
     elif action == "call_off":
         form = ReasonForm(request.POST)
+    elif action == "lead" and chosen is not None:
+        form = leader_form(activity, chosen, request.POST)
     else:
         form = SessionForm(request.POST, rooms=rooms, prefix="new" if action == "add" else "session")
     forms[action] = form
@@ -216,6 +220,9 @@ def clone(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "days": [_line(meeting.starts_at, meeting.ends_at) for meeting in copy.spec.sessions] if copy else [],
         "left_out": _named_days(copy.left_out) if copy else [],
         "without_room": [_room_words(each) for each in copy.without_room] if copy else [],
+        "without_educator": (
+            [" ".join(programme.clash_words(each).messages) for each in copy.without_educator] if copy else []
+        ),
     }
     code = 422 if form.is_bound and form.errors else 200
     return render(request, "courses/planning/clone.html", context, status=code)
@@ -244,6 +251,9 @@ def _act(action: str, form: Any, activity: Activity, chosen: Session | None, rea
             told,
         )
         return said % {"count": told}
+    if action == "lead":
+        programme.set_leader(session=chosen, educator=form.chosen, now=now)
+        return _("%(name)s leads this session.") % {"name": form.chosen} if form.chosen else _("Nobody stands in.")
     when = {"starts_at": form.starts_at, "ends_at": form.ends_at, "room": form.chosen_room}
     told = moving.session(session=chosen, **when, by=reach.user, now=now)
     return and_told(_("The session is moved."), told)
@@ -290,7 +300,7 @@ def _sessions_page(
     action: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    rows = activity.sessions.select_related("room").order_by("starts_at", "pk")
+    rows = activity.sessions.select_related("room", "led_by").order_by("starts_at", "pk")
     made = forms["series"].series
     open_now = activity.status in programme.WRITABLE
     context = {

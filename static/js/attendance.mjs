@@ -143,7 +143,8 @@ function begin(form) {
     sending = true;
     const batch = new Map(waiting);
     const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    // Whoever came by a signed link has no token: the link is the proof.
+    if (form.elements.csrfmiddlewaretoken) body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     for (const [id, { value, at }] of batch) {
       if (id === "heads") {
         body.set("heads", value);

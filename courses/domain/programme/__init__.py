@@ -9,8 +9,9 @@ speak, and :mod:`words` translates them, so no door meets a bare ``IntegrityErro
 from courses.domain.programme import partnering
 from courses.domain.programme.cloning import Copy, clone, plan_copy
 from courses.domain.programme.editing import ChangedMeanwhile, create_draft, fingerprint, save_details
-from courses.domain.programme.offering import Offer, may_plan, offer
-from courses.domain.programme.rescheduling import add_sessions, move_session
+from courses.domain.programme.leading import words as clash_words
+from courses.domain.programme.offering import Offer, educators, may_plan, offer
+from courses.domain.programme.rescheduling import add_sessions, move_session, set_leader
 from courses.domain.programme.rooms import free_rooms
 from courses.domain.programme.spec import (
     LANGUAGES,
@@ -47,10 +48,12 @@ __all__ = [
     "call_off",
     "call_off_session",
     "check",
+    "clash_words",
     "clone",
     "complete_past",
     "create_activity",
     "create_draft",
+    "educators",
     "fingerprint",
     "free_rooms",
     "may_plan",
@@ -64,6 +67,7 @@ __all__ = [
     "refresh_facts",
     "save_details",
     "set_educators",
+    "set_leader",
     "spec_of",
     "take_back",
     "update_activity",

@@ -1,7 +1,7 @@
 """The same again: an activity copied to new dates, as a draft.
 
 Whole weeks are added, so Tuesdays stay Tuesdays and six o'clock stays six o'clock. Public holidays are left out. A room
-that somebody has by then is left open, and said.
+that somebody has by then is left open, and said; and so is who led, when they are elsewhere by then.
 """
 
 from dataclasses import dataclass, replace
@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain import series
-from courses.domain.programme import rooms
+from courses.domain.programme import leading, rooms
+from courses.domain.programme.leading import Clash
 from courses.domain.programme.spec import ActivitySpec, Refused, SessionSpec, spec_of
-from courses.domain.programme.writing import create_activity, set_educators
+from courses.domain.programme.writing import create_activity
 from courses.enums import ActivityStatus
 from courses.models import Activity, Session
 from ecosystem.models import User
@@ -22,11 +23,13 @@ from ecosystem.models import User
 
 @dataclass(frozen=True)
 class Copy:
-    """What a copy would be: its sessions, the holidays left out, the sessions whose room somebody else has."""
+    """What a copy would be: its sessions, the holidays left out, whose room somebody else has, who leads elsewhere."""
 
     spec: ActivitySpec
     left_out: tuple[series.LeftOut, ...]
     without_room: tuple[Session, ...]
+    # The first clash of each who led the original and cannot lead the copy.
+    without_educator: tuple[Clash, ...] = ()
 
 
 def plan_copy(
@@ -67,9 +70,13 @@ def plan_copy(
         copied.append(moved)
     if not copied:
         raise Refused({"first_on": _("All the sessions would fall on public holidays.")})
+    elsewhere = _elsewhere(activity, copied, now=now)
+    busy = {clash.educator.pk for clash in elsewhere}
     spec = replace(
         before,
         ref="",
+        # Who has retired is not asked again.
+        educators=[each for each in before.educators or () if each.retired_at is None and each.pk not in busy],
         status=ActivityStatus.DRAFT,
         sessions=copied,
         registration_opens_at=_shifted(before.registration_opens_at, shift) if before.registration_opens_at else None,
@@ -77,7 +84,7 @@ def plan_copy(
             _shifted(before.registration_closes_at, shift) if before.registration_closes_at else None
         ),
     )
-    return Copy(spec=spec, left_out=tuple(left_out), without_room=tuple(without_room))
+    return Copy(spec, left_out=tuple(left_out), without_room=tuple(without_room), without_educator=elsewhere)
 
 
 def clone(
@@ -88,14 +95,23 @@ def clone(
     by: User | None = None,
     is_holiday: series.Holidays = series.latvian_holidays,
 ) -> Activity:
-    """Write the copy as a draft, with the same educators; its partners are asked anew. Raises :class:`Refused`."""
+    """Write the copy as a draft, with the same educators where they are free; its partners are asked anew.
+
+    Raises :class:`Refused`.
+    """
     with transaction.atomic():
+        # Nobody gives them something else between the look and the writing.
+        leading.lock(activity.educators.values_list("pk", flat=True))
         copy = plan_copy(activity=activity, first_on=first_on, now=now, is_holiday=is_holiday)
-        made = create_activity(spec=copy.spec, now=now, by=by)
-        educators = list(activity.educators.order_by("pk"))
-        if educators:
-            set_educators(activity=made, educators=educators, now=now)
-    return made
+        return create_activity(spec=copy.spec, now=now, by=by)
+
+
+def _elsewhere(activity: Activity, copied: list[SessionSpec], *, now: datetime) -> tuple[Clash, ...]:
+    """The first clash of each educator who could not lead the copy."""
+    people = {educator.pk: educator for educator in activity.educators.filter(retired_at=None).order_by("name", "pk")}
+    slots = leading.slots_at(activity, [(meeting.starts_at, meeting.ends_at) for meeting in copied])
+    found = leading.clashes(leads=dict.fromkeys(people, slots), people=people, now=now)
+    return tuple({clash.educator.pk: clash for clash in reversed(found)}.values())
 
 
 def _shifted(moment: datetime, shift: timedelta) -> datetime:

@@ -32,7 +32,7 @@ class ChangedMeanwhile(Exception):
 def fingerprint(spec: ActivitySpec) -> str:
     """A short mark of all that the editor shows: without sessions and standing, which have pages of their own."""
     said: list[Any] = [(name, _plain(getattr(spec, name))) for name in PLAIN if name != "status"]
-    said += [(name, sorted(_plain(each) for each in getattr(spec, name))) for name in SETS]
+    said += [(name, sorted(_plain(each) for each in getattr(spec, name) or ())) for name in SETS]
     said += [(name, _filled(getattr(spec, name).items())) for name in ("titles", "summaries")]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 

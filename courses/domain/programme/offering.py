@@ -1,5 +1,6 @@
 """What somebody may plan: the departments, parishes and centres their posts reach, and the words to choose from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -7,10 +8,11 @@ from django.db.models import Q
 
 from centres.models import Centre
 from coordinators.domain.access import Reach
-from coordinators.models import Post
+from coordinators.models import Educator, Post
 from courses.domain import rights
 from courses.models import Activity
 from ecosystem.models import Audience, Competence, Department, Parish, Topic
+from ecosystem.text import sort_key
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Offer:
     audiences: list[Audience]
     competences: list[Competence]
     contacts: list[Post]
+    # Of one's own departments first; all may lead anywhere.
+    educators: list[Educator]
 
     def __bool__(self) -> bool:
         """Whether there is anything this person may plan."""
@@ -79,4 +83,17 @@ def offer(*, reach: Reach, activity: Activity | None = None) -> Offer:
             .prefetch_related("parishes")
             .order_by("department_id", "kind", "pk")
         ),
+        educators=educators(first=leads, activity=activity),
+    )
+
+
+def educators(*, first: Collection[str], activity: Activity | None = None) -> list[Educator]:
+    """Who may lead, by department, these departments first; whoever leads the activity already is among them."""
+    there = Q(retired_at=None)
+    if activity is not None:
+        there |= Q(activities=activity) | Q(sessions_led_instead__activity=activity)
+    found = Educator.objects.filter(there).select_related("department").prefetch_related("topics").distinct()
+    return sorted(
+        found.order_by("pk"),
+        key=lambda each: (each.department_id not in first, each.department.position, sort_key(each.name), each.pk),
     )

@@ -1,6 +1,6 @@
-"""Sessions one by one: moved to another time or room, added. What people have done by then is respected.
+"""Sessions one by one: moved to another time or room, added, led by somebody else.
 
-Of a published activity call this through ``moving``, which tells the people.
+What people have done by then is respected. Of a published activity call this through ``moving``, which tells the people.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Room
-from courses.domain.programme import rooms
+from coordinators.models import Educator
+from courses.domain.programme import leading, rooms
 from courses.domain.programme.spec import Refused, SessionSpec, check, refuse, spec_of, when
 from courses.domain.programme.words import in_words
 from courses.domain.programme.writing import locked, refresh_facts, update_activity
@@ -49,6 +50,28 @@ def move_session(
         with in_words(activity=activity):
             session.save(update_fields=["starts_at", "ends_at", "room", "moved"])
             refresh_facts(activity=activity, now=now)
+        leading.refuse_two_places(activity=activity, now=now, starts=[starts_at])
+    return session
+
+
+def set_leader(*, session: Session, educator: Educator | None, now: datetime) -> Session:
+    """Somebody stands in for this session, or None: the activity's educators lead it again. Raises :class:`Refused`.
+
+    Of what is over it may still be said who led it.
+    """
+    with transaction.atomic():
+        activity = locked(session.activity_id)
+        session = Session.objects.get(pk=session.pk)
+        if session.led_by_id == (educator.pk if educator else None):
+            return session
+        if activity.status == ActivityStatus.CANCELLED or session.cancelled_at is not None:
+            raise Refused({"led_by": _("The session is called off, so nobody leads it.")})
+        if educator is not None:
+            leading.refuse_retired(leading.lock([educator.pk]).values(), field="led_by")
+        session.led_by = educator
+        with in_words(activity=activity):
+            session.save(update_fields=["led_by"])
+        leading.refuse_two_places(activity=activity, now=now, starts=[session.starts_at], field="led_by")
     return session
 
 

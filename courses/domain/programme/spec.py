@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre, Room
-from coordinators.models import Post
+from coordinators.models import Educator, Post
 from courses.enums import ActivityFormat, ActivityKind, ActivityStatus
 from courses.models import Activity, Session
 from ecosystem.models import Audience, Competence, Department, Parish, Topic
@@ -70,11 +70,13 @@ class ActivitySpec:
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
     contact: Post | None = None
+    # Who leads all of its sessions, but those that somebody stands in for. None leaves them as they are.
+    educators: Sequence[Educator] | None = None
     status: str = ActivityStatus.PLANNED
 
 
 # Sets that whoever writes decides alone; a partner has to agree.
-OWN_SETS = ("audiences", "competences")
+OWN_SETS = ("audiences", "competences", "educators")
 SETS = ("partners", *OWN_SETS)
 PLAIN = tuple(f.name for f in fields(ActivitySpec) if f.name not in ("titles", "summaries", "sessions", *SETS))
 Problems = dict[str, list[ValidationError]]
@@ -91,6 +93,7 @@ def spec_of(activity: Activity) -> ActivitySpec:
         ],
         audiences=list(activity.audiences.all()),
         competences=list(activity.competences.all()),
+        educators=list(activity.educators.all()),
         sessions=[
             SessionSpec(starts_at=meeting.starts_at, ends_at=meeting.ends_at, room=meeting.room)
             for meeting in activity.sessions.all()

@@ -26,6 +26,7 @@ _FIELD_OF = {
     "a_session_ends_after_it_starts": "sessions",
     "an_activity_s_session_starts_once": "sessions",
     "one_session_at_a_time_in_a_room": "room",
+    "nobody_stands_in_at_two_sessions_at_once": "led_by",
     "nobody_registers_where_one_just_comes": "is_drop_in",
 }
 

@@ -1,6 +1,7 @@
 """Writing an activity with its sessions, anew or over what is there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,7 +11,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from coordinators.models import Educator
-from courses.domain.programme import partnering
+from courses.domain.programme import leading, partnering
 from courses.domain.programme.spec import (
     LANGUAGES,
     OWN_SETS,
@@ -43,13 +44,16 @@ def create_activity(*, spec: ActivitySpec, now: datetime, by: User | None = None
         activity.starts_at = min(meeting.starts_at for meeting in spec.sessions)
         activity.ends_at = max(meeting.ends_at for meeting in spec.sessions)
         activity.session_count = len(spec.sessions)
-    with in_words(spec=spec, activity=activity):
-        activity.save(force_insert=True)
-        for name in OWN_SETS:
-            _add(activity, name, getattr(spec, name))
-        Session.objects.bulk_create(_session(activity, meeting) for meeting in spec.sessions)
-        # In the same savepoint: nobody is asked about what was not written. The row is nobody else's yet.
+    with transaction.atomic():
+        with in_words(spec=spec, activity=activity):
+            activity.save(force_insert=True)
+            for name in OWN_SETS:
+                _add(activity, name, getattr(spec, name) or ())
+            Session.objects.bulk_create(_session(activity, meeting) for meeting in spec.sessions)
+        # Nobody is asked about what was not written. The row is nobody else's yet.
         partnering.settle(activity, wanted=spec.partners, partners=(), asked=(), note=partner_note, by=by, now=now)
+        if spec.educators:
+            leading.refuse_two_places(activity=activity, now=now)
     return activity
 
 
@@ -61,22 +65,23 @@ def update_activity(
     Partners named anew are asked, those left out are told (:mod:`partnering`).
     Registrations stay. Sessions are the same when they start at the same time: those are moved to the new end and
     room, new ones are added, missing ones go, unless somebody's presence is written down for them. What was called
-    off stays called off. Nothing is written, and ``changed_at`` stays, when nothing differs.
+    off stays called off. Nothing is written, and ``changed_at`` stays, when nothing differs. Who leads is never sent to
+    two places at once (:mod:`leading`).
     """
     refuse(check(spec))
     with transaction.atomic():
         activity = locked(activity.pk, with_sets=True)
         refuse(_against_what_happened(activity, spec))
-        place = (activity.centre_id, activity.parish_id, activity.format)
+        place = _place(activity)
         changed = _apply(activity, spec, now=now)
         with in_words(spec=spec, activity=activity):
             for name in OWN_SETS:
                 members = getattr(spec, name)
-                if set(getattr(activity, f"{name}_there")) != {member.pk for member in members}:
+                if members is not None and set(getattr(activity, f"{name}_there")) != {member.pk for member in members}:
                     getattr(activity, name).set(members)
                     changed = True
-            changed |= _replace_sessions(activity, spec.sessions)
-            if place != (activity.centre_id, activity.parish_id, activity.format):
+            sessions = _replace_sessions(activity, spec.sessions)
+            if place != _place(activity):
                 activity.sessions.live().update(moved=F("moved") + 1)
             changed |= partnering.settle(
                 activity,
@@ -87,10 +92,15 @@ def update_activity(
                 by=by,
                 now=now,
             )
-            if changed:
+            if changed or sessions.changed:
                 _count_sessions(activity)
                 activity.changed_at = now
                 activity.save()
+        before = set(activity.educators_there)  # type: ignore[attr-defined]
+        after = before if spec.educators is None else {each.pk for each in spec.educators}
+        everywhere = after != before or place != _place(activity)
+        if (after or sessions.stand_ins) and (everywhere or sessions.touched):
+            leading.refuse_two_places(activity=activity, now=now, starts=None if everywhere else sessions.touched)
     return activity
 
 
@@ -193,7 +203,21 @@ def _session(activity: Activity, meeting: SessionSpec) -> Session:
     return Session(activity=activity, starts_at=meeting.starts_at, ends_at=meeting.ends_at, room=meeting.room)
 
 
-def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> bool:
+@dataclass(frozen=True)
+class _Replaced:
+    """What became of the sessions: whether anything, the starts of those new or longer, whether one has a stand-in."""
+
+    changed: bool
+    touched: frozenset[datetime]
+    stand_ins: bool
+
+
+def _place(activity: Activity) -> tuple[object, ...]:
+    """What the way to the activity depends on."""
+    return activity.centre_id, activity.parish_id, activity.format
+
+
+def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> _Replaced:
     """Match sessions by their start: change, add, and let go of those not wanted."""
     there = {session.starts_at: session for session in activity.sessions.all()}
     live = {start: session for start, session in there.items() if session.cancelled_at is None}
@@ -207,22 +231,29 @@ def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> bool
         Session.objects.filter(pk__in=[session.pk for session in gone]).delete()
     # By new length and room: mostly all sessions move alike, so one statement does for them.
     moved: dict[tuple[timedelta, int | None], list[int]] = {}
+    touched = {start for start in wanted_by_start if start not in there}
     for start, session in live.items():
         meeting = wanted_by_start.get(start)
         room_id = meeting.room.pk if meeting and meeting.room else None
         if meeting and (session.ends_at, session.room_id) != (meeting.ends_at, room_id):
             moved.setdefault((meeting.ends_at - start, room_id), []).append(session.pk)
+            touched.add(start)
     for (length, room_id), keys in moved.items():
         Session.objects.filter(pk__in=keys).update(ends_at=F("starts_at") + length, room=room_id, moved=F("moved") + 1)
     new = [_session(activity, meeting) for start, meeting in wanted_by_start.items() if start not in there]
     Session.objects.bulk_create(new)
-    return bool(gone or moved or new)
+    return _Replaced(
+        changed=bool(gone or moved or new),
+        touched=frozenset(touched),
+        stand_ins=any(session.led_by_id for session in live.values()),
+    )
 
 
 def set_educators(*, activity: Activity, educators: Sequence[Educator], now: datetime) -> None:
-    """Who leads the sessions."""
+    """Who leads the sessions; raises :class:`Refused` when somebody would be in two places at once."""
     with transaction.atomic():
         activity = locked(activity.pk)
         activity.educators.set(educators)
         activity.changed_at = now
         activity.save(update_fields=["changed_at"])
+        leading.refuse_two_places(activity=activity, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import assisted, attendance, board, desk, files, filling, planning, telling
+from courses.views import assisted, attendance, board, desk, files, filling, outbox, planning, results, telling
 
 urlpatterns = [
     path("", desk.today, name="desk"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("aktivitates/<int:pk>/pieteikt/", assisted.search, name="desk_search"),
     path("aktivitates/<int:pk>/pieteikt/jauns/", assisted.register, name="desk_register"),
     path("aktivitates/<int:pk>/zina/", telling.compose, name="desk_message"),
+    path("aktivitates/<int:pk>/zinas/", outbox.log, name="desk_messages"),
+    path("aktivitates/<int:pk>/atsauksmes/", results.results, name="desk_feedback"),
     path("aktivitates/<int:pk>/atcelt/", telling.cancel, name="desk_cancel"),
     path("nodarbibas/<int:pk>/", attendance.sheet, name="desk_attendance"),
 ]

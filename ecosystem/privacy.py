@@ -21,6 +21,8 @@ class Term(Enum):
     DUTY = "duty"
     OFFER = "offer"
     COUNTED = "counted"
+    ANSWER = "answer"
+    WORDS = "words"
 
     @property
     def words(self) -> Promise:
@@ -33,6 +35,8 @@ class Term(Enum):
             Term.DUTY: _("while the person does this work"),
             Term.OFFER: _("until the registration is decided"),
             Term.COUNTED: _("until it is counted, and 30 days more"),
+            Term.ANSWER: _("30 days after the activity ends"),
+            Term.WORDS: _("a year after the activity ends; where its audience is sensitive, 60 days"),
         }[self]
 
 

@@ -4,6 +4,8 @@
 - An activity for a sensitive audience forgets who took part 30 days after it ends.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
 - A journal entry is deleted 30 days after its reader has counted it.
+- What people said of whether they will come is taken away 30 days after the activity ends, their words about it after a
+  year, where its audience is sensitive after 60 days; links to answer die 60 days after they were sent.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -19,11 +21,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import get_random_string
 
+from courses.domain import feedback
 from courses.models import Decision, Party, Registration
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
 SENSITIVE_AFTER = timedelta(days=30)
+ANSWERS_AFTER = timedelta(days=30)
 BATCH = 500
 
 
@@ -35,6 +39,9 @@ def forget(*, now: datetime) -> dict[str, int]:
         "residents": forget_residents(now=now),
         "parties": forget_parties(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
+        "answers": forget_answers(now=now),
+        "links": feedback.close(now=now),
+        "words": feedback.forget_words(now=now),
     }
 
 
@@ -45,6 +52,12 @@ def forget_messages(*, now: datetime) -> int:
     while batch := list(past.values_list("pk", flat=True)[:BATCH]):
         total += Message.objects.filter(pk__in=batch).delete()[0]
     return total
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Take away who was asked whether they will come and who said yes, 30 days after the end; how many."""
+    past = Registration.objects.filter(attendance_asked_at__isnull=False, activity__ends_at__lt=now - ANSWERS_AFTER)
+    return past.update(attendance_asked_at=None, attendance_confirmed_at=None)
 
 
 def forget_sensitive(*, now: datetime) -> int:

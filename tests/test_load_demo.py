@@ -21,6 +21,7 @@ from tests.factories import ActivityFactory
 pytestmark = pytest.mark.django_db
 TABLES = (
     *("courses_activity", "courses_session", "courses_party", "courses_registration", "courses_attendance"),
+    "courses_feedback",
     *("residents_household", "residents_resident", "ecosystem_message", "centres_centre", "coordinators_post"),
 )
 
@@ -86,7 +87,8 @@ def test_demo_people_places_and_posts() -> None:
     assert Activity.objects.filter(status="cancelled").count() == 1
     assert {"awaiting_approval", "queued", "offered"} <= set(Registration.objects.values_list("state", flat=True))
     assert Activity.objects.filter(status="published", taken=F("capacity"), waiting__gt=0).exists()
-    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent", "delivered", "failed"}
+    assert set(Message.objects.filter(channel="email").values_list("state", flat=True)) == {"sent"}
     tended = Parish.objects.filter(posts__kind="coordinator", posts__department="MUZ", posts__holder__isnull=False)
     vacant = Post.objects.filter(holder=None)
     assert (tended.distinct().count(), vacant.count()) == (13, 3)

@@ -195,6 +195,8 @@ ABOUT_ACTIVITY = {
     "pieteikt/": "GET",
     "pieteikt/jauns/": "GET",
     "zina/": "GET",
+    "zinas/": "GET",
+    "atsauksmes/": "GET",
     "atcelt/": "GET",
 }
 # Pages of the desk as a whole: whoever holds a post.

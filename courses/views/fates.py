@@ -3,36 +3,36 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ecosystem import dates, tasks
 from ecosystem.models import Message
 
 KINDS = {
-    "confirmed": _lazy("You have a place"),
-    "queued": _lazy("You are in the queue"),
-    "awaiting_approval": _lazy("Awaiting approval"),
-    "already_in": _lazy("This registration has already been received"),
-    "offer": _lazy("A place is offered"),
-    "offer_lapsed": _lazy("The time to confirm has passed"),
-    "place_confirmed": _lazy("Your place is confirmed"),
-    "queue_moved": _lazy("Your place in the queue has changed"),
-    "cancelled": _lazy("Your registration is cancelled"),
-    "contact_changed": _lazy("We will write to you here"),
-    "session_cancelled": _lazy("A session will not take place"),
-    "confirmation": _lazy("Will you come?"),
-    "reminder": _lazy("Reminder"),
-    "activity_cancelled": _lazy("The activity will not take place"),
-    "feedback": _lazy("How was it?"),
-    "bulletin": _lazy("Message to a group"),
+    "confirmed": _("You have a place"),
+    "queued": _("You are in the queue"),
+    "awaiting_approval": _("Awaiting approval"),
+    "already_in": _("This registration has already been received"),
+    "offer": _("A place is offered"),
+    "offer_lapsed": _("The time to confirm has passed"),
+    "place_confirmed": _("Your place is confirmed"),
+    "queue_moved": _("Your place in the queue has changed"),
+    "cancelled": _("Your registration is cancelled"),
+    "contact_changed": _("We will write to you here"),
+    "session_cancelled": _("A session will not take place"),
+    "confirmation": _("Will you come?"),
+    "reminder": _("Reminder"),
+    "activity_cancelled": _("Will not take place"),
+    "feedback": _("How was it?"),
+    "bulletin": _("Message to a group"),
 }
 # What carriers most often say, as people say it; anything else is shown as it came.
 REASONS = {
-    "expired": _lazy("the telephone was switched off or out of reach too long"),
-    "unknown number": _lazy("there is no such number"),
-    "rejected": _lazy("the operator refused it"),
-    tasks.INTERRUPTED: _lazy("sending was interrupted: it may have arrived or not"),
+    "expired": _("the telephone was switched off or out of reach too long"),
+    "unknown number": _("there is no such number"),
+    "rejected": _("the operator refused it"),
+    tasks.INTERRUPTED: _("sending was interrupted: it may have arrived or not"),
 }
 
 
@@ -60,5 +60,5 @@ def reason_words(error: str) -> str:
     if known is not None:
         return str(known)
     if error.startswith(("SMTP", "HTTP")):
-        return _("the address was refused (%(code)s)") % {"code": error}
-    return error or _("no reason is known")
+        return gettext("the address was refused (%(code)s)") % {"code": error}
+    return error or gettext("no reason is known")

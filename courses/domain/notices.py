@@ -205,7 +205,7 @@ def confirmation(party: Party, facts: Facts, asked: Sequence[Registration]) -> N
     return Notice(
         kind="confirmation",
         subject=titled(_("Will you come?"), facts),
-        fact=_("It begins in a week. Please tell us whether you will come."),
+        fact=_("It begins soon. Please tell us whether you will come."),
         lines=[
             *([_("Who has a place: %(names)s.") % {"names": names}] if names else []),
             _("The place is yours until the beginning, even if you do not answer."),

@@ -67,19 +67,18 @@ def _failed(one: Failed) -> dict[str, Any]:
 
 def _dispatch(one: Dispatch, found: Activity) -> dict[str, Any]:
     states = [
-        (state, _counted(state, one.states[state]), "brick" if state == "failed" else "")
+        (_counted(state, one.states[state]), "brick" if state == "failed" else "")
         for state in ("delivered", "sent", "sending", "waiting", "failed")
         if one.states.get(state)
     ]
+    channels = [f"{Message.Channel(channel).label} {number}" for channel, number in sorted(one.channels.items())]
     return {
         "when": moment_words(one.last_at),
         "what": kind_words(one.kind),
         "subject": one.decision.reason if one.decision else "",
         "by": _by(one.decision),
-        "count": ngettext("%(n)s message", "%(n)s messages", one.count) % {"n": one.count},
-        "channels": ", ".join(
-            f"{Message.Channel(channel).label} {number}" for channel, number in sorted(one.channels.items())
-        ),
+        # Of one kind, how many is said already.
+        "channels": ", ".join(channels) if len(channels) > 1 else str(Message.Channel(next(iter(one.channels))).label),
         "states": states,
     }
 

@@ -22,7 +22,7 @@ from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
 
 # The drawing: rows of bars, in units of the picture.
-ROW, BAR, LEFT, WIDEST = 34, 22, 92, 250
+ROW, BAR, LEFT, WIDEST = 34, 22, 84, 190
 
 
 @staff_page

@@ -122,6 +122,8 @@ class Notice:
     also_by_sms: bool = False
     # The registration number it names, where that is not the party's own.
     number: str = ""
+    # A question that is answered without a name names no registration either.
+    shows_number: bool = True
 
 
 def _is_whole(activity: Activity) -> bool:
@@ -194,7 +196,7 @@ def _by_email(notice: Notice, *, party: Party, facts: Facts, now: datetime) -> M
         "where": facts.where() if notice.shows_when else "",
         "button": notice.button,
         "cannot": notice.cannot,
-        "number": notice.number or party.number,
+        "number": (notice.number or party.number) if notice.shows_number else "",
         "phone": admission.telephone(facts.activity),
         "portal": settings.PORTAL_NAME,
         "municipality": settings.MUNICIPALITY_NAME,
@@ -225,7 +227,7 @@ def _plain(context: dict) -> str:
     parts.append(
         "\n".join(
             [
-                _("Registration number: %(number)s") % {"number": context["number"]},
+                *([_("Registration number: %(number)s") % {"number": context["number"]}] if context["number"] else []),
                 _("Questions? Ring %(phone)s.") % {"phone": context["phone"]},
                 f"{context['portal']}, {context['municipality']}",
             ]

@@ -256,6 +256,7 @@ def feedback(party: Party, facts: Facts, *, url: str, people: int, has_child: bo
         lines=lines,
         button=(_("Answer"), url),
         shows_when=False,
+        shows_number=False,
         links=[{"rel": "feedback", "url": url}],
     )
 

@@ -23,7 +23,7 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -154,11 +154,10 @@ def answer(*, token: str, form: UUID, marks: Mapping[str, int | None], word: str
             raise Refusal("spent", _("This link has been used: thank you for the answer."))
         word = clean(word)
         given = check(marks=marks, word=word)
-        FeedbackTicket.objects.filter(pk=current.pk).update(left=current.left - 1, last_form=form)
-        # All tickets are written anew each time: which was used last does not show either.
-        FeedbackTicket.objects.filter(round=current.round_id).update(left=F("left"))
+        current.left, current.last_form = current.left - 1, form
+        _put_back(current)
         _put_in(Feedback(activity=activity, word=word, language=language if word else "", **given))
-    return current.left - 1
+    return current.left
 
 
 def check(*, marks: Mapping[str, int | None], word: str) -> dict[str, int]:
@@ -189,6 +188,14 @@ def _put_in(paper: Feedback) -> None:
     _shuffle(papers)
     box.delete()
     Feedback.objects.bulk_create(papers)
+
+
+def _put_back(used: FeedbackTicket) -> None:
+    """Write all tickets of the round anew, by their digests: which was used last does not show either."""
+    all_ = FeedbackTicket.objects.filter(round=used.round_id)
+    tickets = [used, *all_.exclude(pk=used.pk)]
+    all_.delete()
+    FeedbackTicket.objects.bulk_create(sorted(tickets, key=lambda each: each.digest))
 
 
 # Reading.

@@ -181,7 +181,9 @@ def party_links(party: Party, *, calendar: bool) -> list[dict[str, str]]:
 
 def titled(text: str, facts: Facts) -> str:
     """A subject with the activity's title, unless its audience is sensitive."""
-    return text if facts.is_sensitive else f"{text}: {facts.activity.title}"
+    if facts.is_sensitive:
+        return text
+    return f"{text} {facts.activity.title}" if text.endswith("?") else f"{text}: {facts.activity.title}"
 
 
 def _by_email(notice: Notice, *, party: Party, facts: Facts, now: datetime) -> Message:

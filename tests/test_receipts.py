@@ -4,10 +4,12 @@ import hashlib
 import hmac
 import io
 import json
+import threading
 import urllib.request
 from datetime import timedelta
 
 import pytest
+from django.db import connections, transaction
 
 from ecosystem import sms, tasks
 from ecosystem.domain import messages, receipts
@@ -246,6 +248,23 @@ def test_a_failed_message_waits_anew_and_one_that_has_arrived_stays():
     assert messages.post_again([failed, arrived], now=LATER) == 1
     assert (fate(failed), fate(arrived)) == (("waiting", ""), ("delivered", ""))
     assert (failed.to, failed.attempts, failed.sent_at, failed.provider_id) == ("+37129999999", 0, None, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failure_that_waits_for_the_row_does_not_overrule_what_was_delivered_meanwhile():
+    message = sent()
+
+    def fail() -> None:
+        receipts.receive(receipt=Receipt(Fate.FAILED, id="g-1", reason="expired"), now=LATER)
+        connections.close_all()
+
+    with transaction.atomic():
+        receipts.receive(receipt=Receipt(Fate.DELIVERED, id="g-1"), now=LATER)
+        other = threading.Thread(target=fail)
+        other.start()
+        other.join(timeout=0.5)
+    other.join(timeout=20)
+    assert fate(message) == ("delivered", "")
 
 
 @pytest.mark.django_db(transaction=True)

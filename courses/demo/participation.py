@@ -98,7 +98,8 @@ def load(
     with seeded(generator(seed, today, "keys")):
         ours = parishes_of(COORDINATOR)
         for number, activity in enumerate(coming[::every]):
-            is_near = (activity.lead_id, activity.parish.name) in ours and activity.starts_at < now + _NEAR
+            starts_at = activity.starts_at or now
+            is_near = (activity.lead_id, activity.parish.name) in ours and starts_at < now + _NEAR
             _register(activity, _NEARLY_FULL if is_near else _FILLS[number % len(_FILLS)], crowd, chance, now=now)
         _approve_some(coming, now=now)
         _offer_a_place(coming, now=now)

@@ -1,7 +1,7 @@
 """Forgetting: nothing about a person is kept longer than was said when it was asked.
 
 - A message is deleted 90 days after it was written.
-- An activity for a sensitive audience forgets who took part 30 days after it ends.
+- An activity for a sensitive audience forgets who took part 30 days after it ends, and what they were told.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
 - A journal entry is deleted 30 days after its reader has counted it.
 - What people said of whether they will come is taken away 30 days after the activity ends, their words about it after a
@@ -73,6 +73,8 @@ def forget_sensitive(*, now: datetime) -> int:
                 Registration.objects.filter(party__in=batch, resident__isnull=False).values_list("resident", flat=True)
             )
             Registration.objects.filter(party__in=batch).update(resident=None)
+            # A letter says who and what, even after its party is emptied.
+            Message.objects.filter(reference__in=[f"party:{pk}" for pk in batch]).delete()
             _empty(batch, now=now)
             # Whoever came to nothing else was kept for this alone.
             _delete_unneeded(Resident.objects.filter(pk__in=people, registrations=None))

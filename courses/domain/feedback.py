@@ -40,7 +40,12 @@ FIVE = 5
 # What is long over is not asked about, when the portal begins to ask or has stood still.
 ASKED_WITHIN = timedelta(days=14)
 ATTENDANCE_MAY_COME = timedelta(days=2)
-QUESTIONS = ("worth", "before", "after")
+# The three questions, and what is said where one is left open.
+QUESTIONS = {
+    "worth": _("Say whether it was worth the time, from 1 to 5."),
+    "before": _("Say how well you could do it before, from 1 to 5."),
+    "after": _("Say how well you can do it now, from 1 to 5."),
+}
 WORDS_KEPT = relativedelta(years=1)
 _shuffle = SystemRandom().shuffle
 
@@ -164,10 +169,10 @@ def check(*, marks: Mapping[str, int | None], word: str) -> dict[str, int]:
     """The three marks; raises ``Refusals`` with all that is missing or too long."""
     refusals = []
     given = {}
-    for name in QUESTIONS:
+    for name, words in QUESTIONS.items():
         mark = marks.get(name)
         if mark is None or not LOWEST <= mark <= HIGHEST:
-            refusals.append(Refusal(name, _("Choose a number from 1 to 5.")))
+            refusals.append(Refusal(name, words))
         else:
             given[name] = mark
     if len(word) > Feedback.MOST_LETTERS:
@@ -283,6 +288,8 @@ def _totals(papers: Iterable[Feedback]) -> Totals:
 
 def hide(*, activity: Activity, paper: UUID, reason: str, by: User, now: datetime) -> None:
     """Hide a word that insults somebody, with a reason; the marks stay. Raises ``Refusal``."""
+    if not clean(reason):
+        raise Refusal("reason", _("Write why it is hidden: others will ask."))
     reason = decisions.reasoned(reason)
     _change_word(activity, paper, hidden_because=reason, hidden_by=by)
 

@@ -133,6 +133,7 @@ def _row(activity: Activity) -> dict[str, str]:
         "status": activity.status,
         "drop_in": "yes" if activity.is_drop_in else "no",
         "needs_approval": "yes" if activity.needs_approval else "no",
+        "asks_confirmation": "yes" if activity.asks_confirmation else "no",
     }
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import forgetting, programme, queue, reminders
+from courses.domain import confirmations, feedback, forgetting, programme, queue, reminders
 
 
 @shared_task
@@ -30,3 +30,15 @@ def complete_past() -> None:
 def remind() -> None:
     """Every quarter of an hour: remind those whose first session is two days away."""
     reminders.send(now=timezone.now())
+
+
+@shared_task
+def ask_whether_they_come() -> None:
+    """Every quarter of an hour: ask those whose first session is a week away, where the activity says so."""
+    confirmations.ask(now=timezone.now())
+
+
+@shared_task
+def ask_how_it_was() -> None:
+    """Every hour: ask those who came to what is over."""
+    feedback.ask(now=timezone.now())

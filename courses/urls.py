@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.views import activities, catalogue, educator_page, feeds, mine, parties, places, registering
+from courses.views import activities, catalogue, educator_page, feedback, feeds, mine, parties, places, registering
 
 app_name = "courses"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("pieteikumi/<str:token>/sanemts/", registering.received, name="received"),
     path("pieteikumi/<str:token>/kalendars.ics", parties.calendar, name="party_calendar"),
     path("pieteikumi/<str:token>/", parties.party, name="party"),
+    path("pieteikumi/<str:token>/naksu/", parties.attend, name="attend"),
+    path("atsauksme/<str:token>/", feedback.answer, name="feedback"),
     path("piedavajumi/<str:token>/", parties.offer, name="offer"),
     path("mani/", mine.mine, name="mine"),
     path("mani/<str:token>/kalendars.ics", mine.calendar, name="mine_calendar"),

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from courses.views import assisted, attendance, board, desk, educators, files, filling, partners, planning, telling
+from courses.views import (
+    assisted,
+    attendance,
+    board,
+    desk,
+    educators,
+    files,
+    filling,
+    outbox,
+    partners,
+    planning,
+    results,
+    telling,
+)
 
 urlpatterns = [
     path("", desk.today, name="desk"),
@@ -20,6 +33,8 @@ urlpatterns = [
     path("aktivitates/<int:pk>/pieteikt/", assisted.search, name="desk_search"),
     path("aktivitates/<int:pk>/pieteikt/jauns/", assisted.register, name="desk_register"),
     path("aktivitates/<int:pk>/zina/", telling.compose, name="desk_message"),
+    path("aktivitates/<int:pk>/zinas/", outbox.log, name="desk_messages"),
+    path("aktivitates/<int:pk>/atsauksmes/", results.results, name="desk_feedback"),
     path("aktivitates/<int:pk>/atcelt/", telling.cancel, name="desk_cancel"),
     path("pasniedzeji/", educators.listing, name="desk_educators"),
     path("pasniedzeji/jauns/", educators.create, name="desk_educator_new"),

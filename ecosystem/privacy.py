@@ -23,6 +23,8 @@ class Term(Enum):
     LED = "led"
     OFFER = "offer"
     COUNTED = "counted"
+    ANSWER = "answer"
+    WORDS = "words"
 
     @property
     def words(self) -> Promise:
@@ -37,6 +39,8 @@ class Term(Enum):
             Term.LED: _("three years after the last session they led"),
             Term.OFFER: _("until the registration is decided"),
             Term.COUNTED: _("until it is counted, and 30 days more"),
+            Term.ANSWER: _("30 days after the activity ends"),
+            Term.WORDS: _("a year after the activity ends; where its audience is sensitive, 60 days"),
         }[self]
 
 

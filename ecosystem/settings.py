@@ -228,6 +228,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-waiting-messages": {"task": "ecosystem.tasks.send_waiting", "schedule": 60.0},
     "complete-what-is-over": {"task": "courses.schedule.complete_past", "schedule": 3600.0},
     "remind-of-what-is-near": {"task": "courses.schedule.remind", "schedule": 900.0},
+    "ask-whether-they-come": {"task": "courses.schedule.ask_whether_they_come", "schedule": 900.0},
+    "ask-how-it-was": {"task": "courses.schedule.ask_how_it_was", "schedule": 3600.0},
     "forget-what-is-past-its-term": {"task": "courses.schedule.forget", "schedule": 86_400.0},
 }
 
@@ -241,6 +243,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Tuvāk mājām <nevarkotne@e
 SMS_PROVIDER = env.str("SMS_PROVIDER", "ecosystem.sms.ConsoleProvider")
 SMS_HTTP_URL = env.str("SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = env.str("SMS_HTTP_TOKEN", "")
+# What an SMS provider proves itself with when it reports at /zinas/sms/<code>/; without it nobody may report.
+SMS_RECEIPT_SECRET = env.str("SMS_RECEIPT_SECRET", "")
 
 # Security.
 _POLICY: dict[str, Any] = {

@@ -56,6 +56,8 @@ SLUG = "<int:pk>-<slug:slug>"
 PLAIN = [
     Address("livez", "livez", Access.MACHINE, {}, 200),
     Address("readyz", "readyz", Access.MACHINE, {}, 200),
+    # Only posted to, with a secret.
+    Address("zinas/sms/<slug:provider>/", "sms_receipt", Access.MACHINE, {"provider": "console"}, 405),
 ]
 OURS = [
     Address("", "pages:home", Access.PUBLIC, {}, 200),
@@ -84,6 +86,8 @@ OURS = [
     Address("pieteikumi/<str:token>/sanemts/", "courses:received", Access.LINK, WRONG, 404),
     Address("pieteikumi/<str:token>/kalendars.ics", "courses:party_calendar", Access.LINK, WRONG, 404),
     Address("pieteikumi/<str:token>/", "courses:party", Access.LINK, WRONG, 404),
+    Address("pieteikumi/<str:token>/naksu/", "courses:attend", Access.LINK, WRONG, 404),
+    Address("atsauksme/<str:token>/", "courses:feedback", Access.LINK, WRONG, 404),
     Address("piedavajumi/<str:token>/", "courses:offer", Access.LINK, WRONG, 404),
     # Whoever is not signed in is told the two ways to their registrations.
     Address("mani/", "courses:mine", Access.PUBLIC, {}, 200),
@@ -107,6 +111,8 @@ OURS = [
     Address("darbs/aktivitates/<int:pk>/pieteikt/", "courses:desk_search", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/pieteikt/jauns/", "courses:desk_register", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/zina/", "courses:desk_message", Access.STAFF, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/zinas/", "courses:desk_messages", Access.STAFF, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/atsauksmes/", "courses:desk_feedback", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/atcelt/", "courses:desk_cancel", Access.STAFF, PK, 403),
     Address("darbs/pasniedzeji/", "courses:desk_educators", Access.STAFF, {}, 403),
     Address("darbs/pasniedzeji/jauns/", "courses:desk_educator_new", Access.STAFF, {}, 403),
@@ -147,11 +153,15 @@ ALLAUTH_SIGNED_IN = {
 # Nothing here may act by the sender's session.
 WITHOUT_CSRF_TOKEN = {
     "courses:educator_sheet",
+    "courses:attend",
+    "courses:feedback",
     "courses:find_registration",
     "courses:offer",
     "courses:party",
     "courses:register",
     "courses:register_check",
+    # A machine's, which proves itself by a secret.
+    "sms_receipt",
 }
 LANGUAGES = {"lv": "/", "en": "/en/"}
 

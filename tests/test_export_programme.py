@@ -49,6 +49,7 @@ def programme_of_all_sorts() -> list[Activity]:
         min_participants=4,
         fee_eur=Decimal("12.50"),
         needs_approval=True,
+        asks_confirmation=True,
         registration_opens_at=at("2027-01-12 09:00"),
         registration_closes_at=at("2027-02-03 23:59"),
         contact=PostFactory(),

@@ -50,6 +50,9 @@ def test_a_sensitive_activity_forgets_who_came_thirty_days_after_it(days, forgot
     attendance.refresh_from_db()
     assert (attendance.presence, attendance.registration.state) == ("present", "confirmed")
     assert Resident.objects.filter(given_name="Berta").count() == 1
+    assert sorted(Message.objects.values_list("to", flat=True)) == (
+        ["berta@example.lv"] if forgotten else ["anna@example.lv", "berta@example.lv"]
+    )
     assert forgetting.forget_sensitive(now=ENDED + timedelta(days=days)) == 0
 
 

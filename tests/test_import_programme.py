@@ -150,6 +150,7 @@ def test_import_takes_every_column(run) -> None:
         "status": "published",
         "drop_in": "nē",
         "needs_approval": "jā",
+        "asks_confirmation": "yes",
         "title_uk": "В’язання",
     }
     row["language"] = "lv"
@@ -168,6 +169,7 @@ def test_import_takes_every_column(run) -> None:
     assert (activity.kind, activity.format, activity.level, activity.language) == ("leisure", "hybrid", "A1", "lv")
     assert (activity.age_min, activity.age_max, activity.capacity, activity.min_participants) == (18, 99, 12, 6)
     assert (activity.fee_eur, activity.needs_approval, activity.is_drop_in) == (Decimal("12.50"), True, False)
+    assert activity.asks_confirmation
     assert activity.registration_opens_at == at("2027-01-10 00:00")
     assert activity.registration_closes_at == at("2027-02-03 18:00")
     assert (activity.status, activity.published_at is not None) == ("published", True)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 TABLES = (
     *("courses_activity", "courses_session", "courses_party", "courses_registration", "courses_attendance"),
     "courses_partnerrequest",
+    "courses_feedback",
     *("residents_household", "residents_resident", "ecosystem_message", "centres_centre", "coordinators_post"),
     *("coordinators_educator", "coordinators_educator_topics", "courses_activity_educators"),
 )
@@ -106,7 +107,8 @@ def test_demo_people_places_and_posts() -> None:
     assert Activity.objects.filter(status="cancelled").count() == 1
     assert {"awaiting_approval", "queued", "offered"} <= set(Registration.objects.values_list("state", flat=True))
     assert Activity.objects.filter(status="published", taken=F("capacity"), waiting__gt=0).exists()
-    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent", "delivered", "failed"}
+    assert set(Message.objects.filter(channel="email").values_list("state", flat=True)) == {"sent"}
     tended = Parish.objects.filter(posts__kind="coordinator", posts__department="MUZ", posts__holder__isnull=False)
     vacant = Post.objects.filter(holder=None)
     assert (tended.distinct().count(), vacant.count()) == (13, 3)

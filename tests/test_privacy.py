@@ -46,13 +46,25 @@ IMPERSONAL = {
     "courses.Activity": {
         *("ref", "title", "summary", "kind", "format", "level", "language", "status", "cancellation_reason"),
         *("age_min", "age_max", "capacity", "min_participants", "session_count", "taken", "waiting"),
-        *("is_drop_in", "needs_approval", "registration_opens_at", "registration_closes_at", "starts_at", "ends_at"),
+        *(
+            "is_drop_in",
+            "needs_approval",
+            "asks_confirmation",
+            "registration_opens_at",
+            "registration_closes_at",
+            "starts_at",
+            "ends_at",
+        ),
         "capacity_reason",
         *("published_at", "cancelled_at", "changed_at", "created_at"),
     },
     "courses.Attendance": {"marked_at"},
     "coordinators.Educator": {"retired_at", "link_version", "link_issued_at"},
     "courses.Decision": {"what", "people", "key", "at"},
+    # Marks of somebody whom nothing names: see courses.models.feedback and tests/test_feedback.py.
+    "courses.Feedback": {"id", "worth", "before", "after", "stage"},
+    "courses.FeedbackRound": {"people", "asked_on", "closes_on"},
+    "courses.FeedbackTicket": {"digest", "left", "last_form"},
     "courses.Party": {
         "id",
         "form_key",

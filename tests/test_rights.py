@@ -195,6 +195,8 @@ ABOUT_ACTIVITY = {
     "pieteikt/": "GET",
     "pieteikt/jauns/": "GET",
     "zina/": "GET",
+    "zinas/": "GET",
+    "atsauksmes/": "GET",
     "atcelt/": "GET",
 }
 # What two departments read; who may is told in test_partners.

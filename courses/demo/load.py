@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, partners, people, places, programme
+from courses.demo import participation, partners, people, places, programme, telling
 from courses.models import Activity, Attendance, PartnerRequest, Party, Registration, Session
 from ecosystem.domain import vocabulary
 from ecosystem.models import Message
@@ -54,10 +54,12 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         partners.load(activities=activities, seed=seed, today=today, now=now)
         every = max(1, RESIDENTS // max(1, residents))
         participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
+        telling.load(activities=activities, seed=seed, today=today, now=now)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1
         )
+        telling.receipts(seed=seed, today=today)
         connection.run_on_commit = errands
         return Loaded(
             activities=len(activities),

@@ -8,6 +8,7 @@ from random import Random
 from courses.demo.files import generator
 from courses.demo.keys import party_number, seeded
 from courses.demo.people import Home, key
+from courses.demo.programme import COORDINATOR, parishes_of
 from courses.domain import places, registrations
 from courses.enums import ActivityStatus, Channel, Presence, RegistrationState
 from courses.models import Activity, Attendance, Party, Registration
@@ -18,6 +19,8 @@ from residents.models import Resident
 # How full coming activities are, dealt out in turn: full with a queue, two places left, half full, nobody yet …
 _FULL, _QUEUE, _TWO_LEFT = 1.0, 1.25, -2.0
 _FILLS = (0.6, _QUEUE, 0.3, _TWO_LEFT, 0.85, 0.0, _QUEUE, 0.5, _FULL, 0.15, 0.7, _TWO_LEFT)
+# What begins in the next days where one signs in as coordinator: enough people to ring.
+_NEAR, _NEARLY_FULL = timedelta(days=4), 0.85
 # A youth day for 150 does not take all the young people of the demonstration.
 _MOST = 34
 
@@ -93,8 +96,11 @@ def load(
     ]
     _take_part(begun[::every], crowd, chance, now=now)
     with seeded(generator(seed, today, "keys")):
+        ours = parishes_of(COORDINATOR)
         for number, activity in enumerate(coming[::every]):
-            _register(activity, _FILLS[number % len(_FILLS)], crowd, chance, now=now)
+            starts_at = activity.starts_at or now
+            is_near = (activity.lead_id, activity.parish.name) in ours and starts_at < now + _NEAR
+            _register(activity, _NEARLY_FULL if is_near else _FILLS[number % len(_FILLS)], crowd, chance, now=now)
         _approve_some(coming, now=now)
         _offer_a_place(coming, now=now)
         _call_one_off(coming, now=now)

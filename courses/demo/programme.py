@@ -16,6 +16,7 @@ from courses.domain.programme.travel import Slot
 from courses.models import Activity, Session
 
 REF = "demo-"
+COORDINATOR = "coordinator@example.lv"
 # Which centres a department would rather use, best first.
 _LIKES = {
     "MUZ": ("community_centre", "school", "library", "activity_centre"),
@@ -82,10 +83,17 @@ def _plans(*, seed: int, today: date) -> list[Plan]:
     # Dealt out of order, so that not all that is over is in one parish.
     chance.shuffle(placings)
     counts = dict.fromkeys(PATTERN, 0)
+    # The coordinator that one signs in as has something that begins in the next days.
+    ours = parishes_of(COORDINATOR)
+    is_near = False
     for number, (theme, parish) in enumerate(placings, start=1):
         place = PATTERN[number % len(PATTERN)]
         counts[place] += 1
         meetings = lay(theme, place, today=today, chance=chance)
+        if not is_near and (theme.cells["department"], parish) in ours and "drop_in" not in theme.flags:
+            near = lay(theme, "tomorrow", today=today, chance=chance)
+            is_near = 1 <= (near[0].starts_at.date() - today).days <= 3
+            meetings = near if is_near else meetings
         plan = Plan(ref=f"{REF}{number:03}", theme=theme, place=place, meetings=meetings)
         plan.cells = {
             **_cells_of(theme, parish, plan),
@@ -170,6 +178,12 @@ def _contacts() -> dict[tuple[str, str], str]:
             if post.kind == Post.Kind.COORDINATOR or (post.department_id, parish.name) not in found:
                 found[post.department_id, parish.name] = answering.email
     return found
+
+
+def parishes_of(email: str) -> set[tuple[str, str]]:
+    """The departments and parishes that somebody looks after."""
+    posts = Post.objects.filter(holder__email=email).prefetch_related("parishes").order_by("pk")
+    return {(post.department_id, parish.name) for post in posts for parish in post.parishes.all()}
 
 
 def _remember_its_making(activities: list[Activity], *, now: datetime) -> None:

@@ -52,6 +52,7 @@ def lay(theme: Theme, place: str, *, today: date, chance: Random) -> list[Meetin
     wanted = {
         "past": lambda: today - length - timedelta(days=chance.randint(4, 200)),
         "running": lambda: today - timedelta(days=int(length.days * chance.uniform(0.15, 0.7)) + 1),
+        "tomorrow": lambda: today + timedelta(days=1),
         "soon": lambda: today + timedelta(days=chance.randint(0, 6)),
         "coming": lambda: today + timedelta(days=chance.randint(7, 33)),
         "later": lambda: today + timedelta(days=chance.randint(34, 110)),

@@ -10,12 +10,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain import decisions, letters, notices
+from courses.domain import attendance, decisions, letters, notices
 from courses.domain.letters import Facts, Notice
 from courses.domain.refusals import Refusal, Refusals
 from courses.enums import LIVE_STATES, PLACE_STATES, Presence, RegistrationState
@@ -29,7 +29,10 @@ GROUPS = {
     "awaiting": (RegistrationState.AWAITING_APPROVAL.value,),
     "everyone": LIVE_STATES,
 }
-ABSENT = "absent-"
+UNANSWERED = "unanswered"
+# Of one session: who came, who did not (excused too), all of its list.
+CAME, ABSENT, LISTED = "came-", "absent-", "session-"
+_MARKS = {CAME: (Presence.PRESENT,), ABSENT: (Presence.ABSENT, Presence.EXCUSED)}
 LONGEST_SUBJECT = 120
 LONGEST_TEXT = 2000
 
@@ -54,18 +57,13 @@ class Group:
 
 
 def group(*, activity: Activity, code: str) -> Group:
-    """The people of a group by its code: confirmed, queue, awaiting, everyone, ``absent-<session>``."""
-    if code.startswith(ABSENT) and code.removeprefix(ABSENT).isdecimal():
-        absent = Attendance.objects.filter(
-            session_id=int(code.removeprefix(ABSENT)), session__activity=activity, presence=Presence.ABSENT
-        )
-        wanted = Q(pk__in=absent.values("registration"), state__in=LIVE_STATES)
-    elif code in GROUPS:
-        wanted = Q(state__in=GROUPS[code])
-    else:
-        raise Refusal("group", _("Choose whom to write to."))
+    """The people of a group by its code.
+
+    The codes: confirmed, queue, awaiting, everyone, unanswered, ``came-<session>``, ``absent-<session>``,
+    ``session-<session>``.
+    """
     rows = list(
-        Registration.objects.filter(wanted, activity=activity)
+        Registration.objects.filter(_wanted(activity, code), activity=activity)
         .select_related("party", "resident")
         .order_by("registered_at", "id")
     )
@@ -78,6 +76,23 @@ def group(*, activity: Activity, code: str) -> Group:
     )
 
 
+def _wanted(activity: Activity, code: str) -> Q:
+    if code in GROUPS:
+        return Q(state__in=GROUPS[code])
+    if code == UNANSWERED:
+        return Q(pk__in=Registration.objects.unanswered().filter(activity=activity).order_by().values("pk"))
+    sort, dash, number = code.partition("-")
+    if number.isdecimal() and len(number) < 19:
+        session = Session.objects.filter(pk=int(number), activity=activity).first()
+        if session is not None and f"{sort}{dash}" == LISTED:
+            return Q(pk__in=[row.pk for row in attendance.people(session=session)])
+        if session is not None and f"{sort}{dash}" in _MARKS:
+            marked = Attendance.objects.filter(session=session, presence__in=_MARKS[f"{sort}{dash}"])
+            # Whoever gave the place up and came all the same was there.
+            return Q(pk__in=marked.values("registration"))
+    raise Refusal("group", _("Choose whom to write to."))
+
+
 def _unreached(rows: Iterable[Registration]) -> list[str]:
     names = [
         str(row.resident) if row.resident else gettext("Unnamed place")
@@ -87,9 +102,13 @@ def _unreached(rows: Iterable[Registration]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def sessions_with_absent(*, activity: Activity) -> list[Session]:
-    """The sessions at which somebody was marked absent."""
-    return list(activity.sessions.filter(attendances__presence=Presence.ABSENT).distinct().order_by("starts_at", "id"))
+def sessions(*, activity: Activity) -> list[Session]:
+    """The sessions not called off, in their order, each with how many ``came`` and were ``absent``."""
+    counted = {
+        name: Count("attendances", filter=Q(attendances__presence__in=_MARKS[code]))
+        for name, code in (("came", CAME), ("absent", ABSENT))
+    }
+    return list(activity.sessions.live().annotate(**counted).order_by("starts_at", "id"))
 
 
 def check(*, subject: str, text: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Forgetting: nothing about a person is kept longer than was said when it was asked.
 
 - A message is deleted 90 days after it was written.
-- An activity for a sensitive audience forgets who took part 30 days after it ends.
+- An activity for a sensitive audience forgets who took part 30 days after it ends, and what they were told.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
 - Why something was decided about an activity, about whom, and what departments wrote about holding it together, is
   emptied by the same terms, counted from the activity's end.
@@ -9,6 +9,8 @@
 - An educator who stopped working loses address, telephone and note 30 days later, and is deleted three years after the
   last session they led.
 - A journal entry is deleted 30 days after its reader has counted it.
+- What people said of whether they will come is taken away 30 days after the activity ends, their words about it after a
+  year, where its audience is sensitive after 60 days; links to answer die 60 days after they were sent.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -26,6 +28,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from coordinators.models import Educator, Post
+from courses.domain import feedback
 from courses.models import Attendance, Decision, PartnerRequest, Party, Registration, Session
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
@@ -33,6 +36,7 @@ from residents.models import Household, Resident
 SENSITIVE_AFTER = timedelta(days=30)
 # So long a slip of the hand can be undone.
 RETIRED_AFTER = timedelta(days=30)
+ANSWERS_AFTER = timedelta(days=30)
 BATCH = 500
 # Names that are kept while the person does this work (``Term.DUTY``), beside that of the post itself.
 DUTIES: tuple[tuple[type[Model], str], ...] = (
@@ -55,6 +59,9 @@ def forget(*, now: datetime) -> dict[str, int]:
         "duties": forget_duties(now=now),
         "educators": forget_educators(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
+        "answers": forget_answers(now=now),
+        "links": feedback.close(now=now),
+        "words": feedback.forget_words(now=now),
     }
 
 
@@ -65,6 +72,12 @@ def forget_messages(*, now: datetime) -> int:
     while batch := list(past.values_list("pk", flat=True)[:BATCH]):
         total += Message.objects.filter(pk__in=batch).delete()[0]
     return total
+
+
+def forget_answers(*, now: datetime) -> int:
+    """Take away who was asked whether they will come and who said yes, 30 days after the end; how many."""
+    past = Registration.objects.filter(attendance_asked_at__isnull=False, activity__ends_at__lt=now - ANSWERS_AFTER)
+    return past.update(attendance_asked_at=None, attendance_confirmed_at=None)
 
 
 def forget_sensitive(*, now: datetime) -> int:
@@ -80,6 +93,8 @@ def forget_sensitive(*, now: datetime) -> int:
                 Registration.objects.filter(party__in=batch, resident__isnull=False).values_list("resident", flat=True)
             )
             Registration.objects.filter(party__in=batch).update(resident=None)
+            # A letter says who and what, even after its party is emptied.
+            Message.objects.filter(reference__in=[f"party:{pk}" for pk in batch]).delete()
             _empty(batch, now=now)
             # Whoever came to nothing else was kept for this alone.
             _delete_unneeded(Resident.objects.filter(pk__in=people, registrations=None))

@@ -38,6 +38,7 @@ COLUMNS = (
     *("language", "capacity", "min_participants", "fee_eur", "registration_opens", "registration_closes"),
     *("coordinator_email", "sessions", "status"),
     *("title_ru", "summary_ru", "title_uk", "summary_uk", "drop_in", "needs_approval"),
+    "asks_confirmation",
 )
 KNOWN_COLUMNS = frozenset(COLUMNS)
 MOST_ROWS = 10_000
@@ -339,6 +340,7 @@ class _Reading:
         self._read_if_there(given, "fee_eur", "fee_eur", cells.euros, cells.FREE)
         self._read_if_there(given, "drop_in", "is_drop_in", cells.yes_or_no, False)
         self._read_if_there(given, "needs_approval", "needs_approval", cells.yes_or_no, False)
+        self._read_if_there(given, "asks_confirmation", "asks_confirmation", cells.yes_or_no, False)
         self._read_if_there(given, "registration_opens", "registration_opens_at", cells.opening(self.year), None)
         self._read_if_there(given, "registration_closes", "registration_closes_at", cells.closing(self.year), None)
         self._read_if_there(given, "coordinator_email", "contact", known.contact, None)

@@ -123,6 +123,8 @@ class Notice:
     also_by_sms: bool = False
     # The registration number it names, where that is not the party's own.
     number: str = ""
+    # A question that is answered without a name names no registration either.
+    shows_number: bool = True
 
 
 def _is_whole(activity: Activity) -> bool:
@@ -180,7 +182,9 @@ def party_links(party: Party, *, calendar: bool) -> list[dict[str, str]]:
 
 def titled(text: str, facts: Facts) -> str:
     """A subject with the activity's title, unless its audience is sensitive."""
-    return text if facts.is_sensitive else f"{text}: {facts.activity.title}"
+    if facts.is_sensitive:
+        return text
+    return f"{text} {facts.activity.title}" if text.endswith("?") else f"{text}: {facts.activity.title}"
 
 
 def _by_email(notice: Notice, *, party: Party, facts: Facts, now: datetime) -> Message:
@@ -195,7 +199,7 @@ def _by_email(notice: Notice, *, party: Party, facts: Facts, now: datetime) -> M
         "where": facts.where() if notice.shows_when else "",
         "button": notice.button,
         "cannot": notice.cannot,
-        "number": notice.number or party.number,
+        "number": (notice.number or party.number) if notice.shows_number else "",
         "phone": admission.telephone(facts.activity),
         "portal": settings.PORTAL_NAME,
         "municipality": settings.MUNICIPALITY_NAME,
@@ -226,7 +230,7 @@ def _plain(context: dict) -> str:
     parts.append(
         "\n".join(
             [
-                _("Registration number: %(number)s") % {"number": context["number"]},
+                *([_("Registration number: %(number)s") % {"number": context["number"]}] if context["number"] else []),
                 _("Questions? Ring %(phone)s.") % {"phone": context["phone"]},
                 f"{context['portal']}, {context['municipality']}",
             ]

@@ -46,6 +46,22 @@ class Roll:
     # Whether those who get a free place still have time to answer.
     makes_offers: bool = True
 
+    @property
+    def parties(self) -> set[UUID]:
+        """Those who registered together, whatever became of it."""
+        groups = (self.confirmed, self.offered, self.queued, self.awaiting, self.ended)
+        return {entry.registration.party_id for group in groups for entry in group}
+
+    @property
+    def silent(self) -> list[Entry]:
+        """Those who were asked whether they will come and have not said."""
+        return [entry for entry in self.confirmed if entry.registration.is_unanswered]
+
+    @property
+    def coming(self) -> int:
+        """How many have said that they will come."""
+        return sum(entry.registration.attendance_confirmed_at is not None for entry in self.confirmed)
+
     @cached_property
     def lacking(self) -> int:
         """How many more would have to come for it to take place."""

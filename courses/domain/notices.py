@@ -2,7 +2,8 @@
 
 The kinds: confirmed, queued, awaiting_approval (the answers to a form), already_in, offer, offer_lapsed,
 place_confirmed, queue_moved, cancelled, contact_changed, session_cancelled, session_moved, session_added, room_changed,
-place_changed, plan_changed, reminder, activity_cancelled, lost_links.
+place_changed, plan_changed, confirmation, reminder, activity_cancelled, feedback, lost_links; a bulletin is written by a
+coordinator.
 """
 
 from collections.abc import Sequence
@@ -265,18 +266,65 @@ def _day_hours(times: tuple[datetime, datetime] | None) -> str:
     return f"{dates.uncapital(dates.on_day(dates.local_day(times[0])))}, {dates.hours(*times)}"
 
 
+def confirmation(party: Party, facts: Facts, asked: Sequence[Registration]) -> Notice:
+    """A week before the first session: will you come? Yes is a press on the page, never the link alone."""
+    names = _names(asked)
+    return Notice(
+        kind="confirmation",
+        subject=titled(_("Will you come?"), facts),
+        fact=_("It begins soon. Please tell us whether you will come."),
+        lines=[
+            *([_("Who has a place: %(names)s.") % {"names": names}] if names else []),
+            _("The place is yours until the beginning, even if you do not answer."),
+        ],
+        button=answer_whether(party),
+        cannot=cannot_come(party),
+        links=[{"rel": "attend", "url": answer_whether(party)[1]}, *party_links(party, calendar=False)],
+    )
+
+
 def reminder(party: Party, facts: Facts, coming: Sequence[Registration]) -> Notice:
-    """Two days before the first session: when, where, and how to say "I cannot come"."""
+    """Two days before the first session: when, where, and how to say "I cannot come".
+
+    Who was asked whether they will come and has not said is asked once more, instead of being told what they know.
+    """
     names = _names(coming)
+    silent = any(one.attendance_asked_at and not one.attendance_confirmed_at for one in coming)
     return Notice(
         kind="reminder",
-        subject=titled(_("Soon"), facts),
-        fact=_("A reminder: you have a place. If you cannot come, tell us, and the place goes to somebody else."),
+        subject=titled(_("Soon: will you come?") if silent else _("Soon"), facts),
+        fact=_("A reminder: you have a place, and we do not know yet whether you will come. Please tell us.")
+        if silent
+        else _("A reminder: you have a place. If you cannot come, tell us, and the place goes to somebody else."),
         lines=[_("Who comes: %(names)s.") % {"names": names}] if names else [],
-        button=open_registration(party),
+        button=answer_whether(party) if silent else open_registration(party),
         cannot=cannot_come(party),
         has_calendar=True,
         links=party_links(party, calendar=True),
+    )
+
+
+def feedback(party: Party, facts: Facts, *, url: str, people: int, has_child: bool) -> Notice:
+    """After the last session: how was it? The link names nobody and answers once for each of them."""
+    lines = [_("Nobody will know who answered what: not even we.")]
+    if people > 1:
+        times = ngettext(
+            "The link answers %(count)s time, once for each of you.",
+            "The link answers %(count)s times, once for each of you.",
+            people,
+        )
+        lines.append(times % {"count": people})
+    if has_child:
+        lines.append(_("For a child, answer together."))
+    return Notice(
+        kind="feedback",
+        subject=titled(_("How was it?"), facts),
+        fact=_("Thank you for coming. How was it? Three questions, a minute of your time."),
+        lines=lines,
+        button=(_("Answer"), url),
+        shows_when=False,
+        shows_number=False,
+        links=[{"rel": "feedback", "url": url}],
     )
 
 
@@ -348,6 +396,11 @@ def _names(registrations: Sequence[Registration]) -> str:
 def open_registration(party: Party) -> tuple[str, str]:
     """The button that opens a registration."""
     return _("See or change the registration"), absolute("courses:party", links.party_token(party))
+
+
+def answer_whether(party: Party) -> tuple[str, str]:
+    """The button that answers whether they will come."""
+    return _("Answer whether you will come"), absolute("courses:attend", links.party_token(party))
 
 
 def cannot_come(party: Party) -> tuple[str, str]:

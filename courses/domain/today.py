@@ -4,6 +4,7 @@
   people are reminded, and telling them later is unkind.
 - An offer that runs out within a day: a call helps, since the place goes on.
 - A session that ended within two weeks has an attendance list or a head count, or was called off.
+- Who was asked whether they will come and has not said is rung in the last three days: the place stays theirs.
 - Who awaits approval is answered; an activity that is full with a queue may have more places where the room has.
 - A department that asks to hold an activity together is answered, while it is to come.
 - What begins within two weeks is published. A post stands vacant: its head knows, and who stands in.
@@ -30,6 +31,7 @@ from ecosystem.text import clean
 WEEK = timedelta(days=7)
 DECIDED_BEFORE = timedelta(days=2)
 OFFERS_ENDING = timedelta(hours=24)
+RUNG_BEFORE = timedelta(days=3)
 ATTENDANCE_OWED = timedelta(days=14)
 DRAFTS_BEGINNING = timedelta(days=14)
 # How many of a kind are told; of the day's sessions; of those found for the telephone.
@@ -58,6 +60,7 @@ class Day:
     coming: list[Session]
     offers: Some
     below: Some
+    unanswered: Some
     approvals: Some
     partners: Some
     queues: Some
@@ -69,7 +72,7 @@ class Day:
     def decisions(self) -> int:
         """How many things want a decision."""
         kinds = (self.offers, self.below, self.approvals, self.partners, self.queues, self.unpublished, self.unmarked)
-        return sum(kind.total for kind in (*kinds, self.vacant))
+        return sum(kind.total for kind in (*kinds, self.unanswered, self.vacant))
 
 
 def day(*, reach: Reach, now: datetime) -> Day:
@@ -80,6 +83,7 @@ def day(*, reach: Reach, now: datetime) -> Day:
         coming=_coming(managed, now),
         offers=_some(_offers_ending(managed, now)),
         below=_some(_below_minimum(managed, now)),
+        unanswered=_some(_unanswered(managed, now)),
         approvals=_some(_awaiting_approval(managed, now)),
         partners=_some(_asked_to_join(reach, now)),
         queues=_some(_full_with_queue(managed, now)),
@@ -196,6 +200,26 @@ def _below_minimum(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activ
         starts_at__lte=now + WEEK,
         taken__lt=F("min_participants"),
     ).order_by("starts_at", "pk")
+
+
+def _unanswered(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+    """Those that begin within three days where ``silent`` people have not said whether they will come."""
+    silent = Q(
+        registrations__state=RegistrationState.CONFIRMED,
+        registrations__attendance_asked_at__isnull=False,
+        registrations__attendance_confirmed_at=None,
+    )
+    return (
+        managed.filter(
+            status=ActivityStatus.PUBLISHED,
+            asks_confirmation=True,
+            starts_at__gt=now,
+            starts_at__lte=now + RUNG_BEFORE,
+        )
+        .annotate(silent=Count("registrations", filter=silent))
+        .filter(silent__gt=0)
+        .order_by("starts_at", "pk")
+    )
 
 
 def _awaiting_approval(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:

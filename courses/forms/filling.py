@@ -37,7 +37,10 @@ class DecisionForm(forms.Form):
     """One decision about the list or somebody on it."""
 
     action = forms.ChoiceField(
-        choices=[(name, name) for name in ("approve", "accept", "place", "cancel", "cancel_party", "move", "raise")]
+        choices=[
+            (name, name)
+            for name in ("approve", "accept", "attends", "place", "cancel", "cancel_party", "move", "raise")
+        ]
     )
     registration = forms.IntegerField(required=False, min_value=1, max_value=2**31)
     reason = reason_field()

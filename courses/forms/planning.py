@@ -75,6 +75,7 @@ class DetailsForm(Refusable):
     fee_eur = EuroField(label=_("Fee, euros"), required=False, help_text=_("Empty: free of charge."))
     is_drop_in = forms.BooleanField(label=_("Just come: no registration is taken"), required=False)
     needs_approval = forms.BooleanField(label=_("The coordinator approves each registration"), required=False)
+    asks_confirmation = forms.BooleanField(label=_("A week before, ask whether they will come"), required=False)
     registration_opens_at = moment_field(label=_("Registration opens"), help_text=_("Empty: at once."))
     registration_closes_at = moment_field(
         label=_("Registration closes"), help_text=_("Empty: when the last session ends.")
@@ -165,6 +166,7 @@ class DetailsForm(Refusable):
         plain = (
             *("kind", "format", "age_min", "age_max", "level", "language", "capacity", "min_participants", "fee_eur"),
             *("is_drop_in", "needs_approval", "registration_opens_at", "registration_closes_at", "ref"),
+            "asks_confirmation",
         )
         return programme.ActivitySpec(
             lead=_chosen(offer.departments, cleaned["lead"]),
@@ -209,6 +211,7 @@ def initial_of(spec: programme.ActivitySpec) -> dict[str, Any]:
     plain = (
         *("kind", "format", "age_min", "age_max", "level", "language", "capacity", "min_participants"),
         *("is_drop_in", "needs_approval", "registration_opens_at", "registration_closes_at", "ref"),
+        "asks_confirmation",
     )
     return {
         **{name: getattr(spec, name) for name in plain},

@@ -1,8 +1,20 @@
 """The programme, and taking part in it."""
 
 from courses.models.decisions import Decision
+from courses.models.feedback import Feedback, FeedbackRound, FeedbackTicket
 from courses.models.participation import Attendance, Party, Registration
 from courses.models.partners import PartnerRequest
 from courses.models.programme import Activity, Session
 
-__all__ = ["Activity", "Attendance", "Decision", "PartnerRequest", "Party", "Registration", "Session"]
+__all__ = [
+    "Activity",
+    "Attendance",
+    "Decision",
+    "Feedback",
+    "FeedbackRound",
+    "FeedbackTicket",
+    "PartnerRequest",
+    "Party",
+    "Registration",
+    "Session",
+]

@@ -25,6 +25,8 @@ class Decision(models.Model):
         CANCELLED = "cancelled", _("Cancelled for them")
         RAISED = "raised", _("More places")
         MESSAGE = "message", _("Message sent")
+        RESENT = "resent", _("Messages sent again")
+        ATTENDS = "attends", _("Said by telephone that they come")
         CALLED_OFF = "called_off", _("Activity cancelled")
         SESSION_OFF = "session_off", _("Session cancelled")
         RESCHEDULED = "rescheduled", _("Sessions changed")
@@ -63,6 +65,7 @@ class Decision(models.Model):
                         *("registered", "group", "approved", "place", "accepted", "moved"),
                         *("cancelled", "raised", "message", "called_off", "session_off"),
                         *("rescheduled", "relocated"),
+                        *("resent", "attends"),
                     ]
                 ),
                 name="a_decision_is_of_a_known_kind",

@@ -80,6 +80,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """The queue in its order."""
         return self.filter(state=RegistrationState.QUEUED).order_by("queued_at", "id")
 
+    def unanswered(self) -> Self:
+        """Those with a place who were asked whether they will come and have not said."""
+        return self.filter(
+            state=RegistrationState.CONFIRMED, attendance_asked_at__isnull=False, attendance_confirmed_at=None
+        )
+
     def offers_lapsed(self, *, now: datetime) -> Self:
         """Offers whose deadline has passed."""
         return self.filter(state=RegistrationState.OFFERED, offered_until__lte=now)
@@ -100,12 +106,21 @@ class Registration(models.Model):
     offered_at = models.DateTimeField(null=True, blank=True)
     offered_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When they were asked whether they will come, and when they said yes; silence takes no place away.
+    attendance_asked_at = models.DateTimeField(null=True, blank=True)
+    attendance_confirmed_at = models.DateTimeField(null=True, blank=True)
 
     personal = {
         "party": Personal(_("Who registered together"), _("To keep a family together"), Term.PARTICIPATION),
         "resident": Personal(_("Who takes part"), _("To keep the place"), Term.PARTICIPATION),
         "state": Personal(_("Place or place in the queue"), _("To keep the place"), Term.PARTICIPATION),
         "offered_until": Personal(_("Until when a place is offered"), _("To keep the place"), Term.OFFER),
+        "attendance_asked_at": Personal(
+            _("When you were asked whether you will come"), _("To know how many will come"), Term.ANSWER
+        ),
+        "attendance_confirmed_at": Personal(
+            _("When you said that you will come"), _("To know how many will come"), Term.ANSWER
+        ),
     }
     objects = RegistrationQuerySet.as_manager()
 
@@ -141,10 +156,23 @@ class Registration(models.Model):
                 | Q(state__in=["declined", "expired", "cancelled"], ended_at__isnull=False),
                 name="an_ended_registration_has_its_time",
             ),
+            models.CheckConstraint(
+                condition=Q(attendance_confirmed_at=None) | Q(attendance_asked_at__isnull=False),
+                name="who_says_that_they_come_was_asked",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.activity_id}: {self.state}"
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Has a place, was asked whether they will come, and has not said; the same as ``unanswered()``."""
+        return (
+            self.state == RegistrationState.CONFIRMED
+            and self.attendance_asked_at is not None
+            and self.attendance_confirmed_at is None
+        )
 
 
 class Attendance(models.Model):

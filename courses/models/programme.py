@@ -78,6 +78,8 @@ class Activity(models.Model):
     # "Just come": no registration is taken.
     is_drop_in = models.BooleanField(default=False)
     needs_approval = models.BooleanField(default=False)
+    # A week before, those with a place are asked whether they will come.
+    asks_confirmation = models.BooleanField(default=False)
     registration_opens_at = models.DateTimeField(null=True, blank=True)
     registration_closes_at = models.DateTimeField(null=True, blank=True)
     contact = models.ForeignKey(Post, null=True, blank=True, on_delete=models.SET_NULL, related_name="activities")

@@ -119,6 +119,7 @@ def decisions(day: desk.Day, *, now: datetime) -> Iterator[dict[str, Any]]:
     kinds = (
         ("offer", day.offers, _offer),
         ("below", day.below, _below),
+        ("unanswered", day.unanswered, _unanswered),
         ("approval", day.approvals, _approval),
         ("partner", day.partners, _partner),
         ("queue", day.queues, _queue),
@@ -155,6 +156,18 @@ def _below(activity: Activity, now: datetime) -> dict[str, str]:
     if by == dates.local_day(now):
         sentence = _("%(n)s registered, %(need)s are needed. To be decided today.") % words
     return _about(activity, sentence, _("Decide"), "courses:desk_activity")
+
+
+def _unanswered(activity: Any, now: datetime) -> dict[str, str]:
+    begins = dates.local_day(activity.starts_at)
+    words = {"n": activity.silent, "day": dates.uncapital(dates.on_day(begins))}
+    sentence = ngettext(
+        "%(n)s person has not said whether they will come. It begins %(day)s.",
+        "%(n)s people have not said whether they will come. It begins %(day)s.",
+        activity.silent,
+    )
+    told = _about(activity, sentence % words, _("Ring them"), "courses:desk_activity")
+    return {**told, "url": f"{told['url']}#unanswered"}
 
 
 def _approval(activity: Any, now: datetime) -> dict[str, str]:

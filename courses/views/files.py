@@ -190,6 +190,7 @@ def _meaning(column: str) -> str:
         "status": "draft, planned, published",
         "drop_in": _("yes or no"),
         "needs_approval": _("yes or no"),
+        "asks_confirmation": _("yes or no"),
     }.get(column, "")
 
 

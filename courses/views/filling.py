@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,17 +14,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from coordinators.domain.access import Reach
-from courses.domain import admission, decisions, joining, lists, rights
+from courses.domain import admission, confirmations, decisions, joining, lists, outbox, rights
 from courses.domain.lists import Entry, Roll
 from courses.domain.refusals import Refusal
 from courses.enums import RegistrationState
 from courses.forms.filling import DecisionForm
 from courses.models import Activity, Decision, Registration
 from courses.views import cards
+from courses.views.fates import state_words
 from courses.views.parties import deadline_words
 from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
+from ecosystem.models import Message
 
 COULD_JOIN = 5
 
@@ -74,6 +77,9 @@ def _act(found: Activity, form: DecisionForm, *, reach: Reach, now: datetime) ->
     if action == "accept":
         decisions.accept(registration=registration, by=reach.user, now=now)
         return _("%(name)s: the place is confirmed.") % {"name": name}
+    if action == "attends":
+        known = not confirmations.confirm_by_telephone(registration=registration, by=reach.user, now=now)
+        return _("Nothing has changed: it is decided already.") if known else _("%(name)s will come.") % {"name": name}
     if action == "place":
         decisions.give_place(
             registration=registration, reason=reason, add_places=typed["add_places"], by=reach.user, now=now
@@ -122,11 +128,15 @@ def page(
     roll = lists.of(activity=found, now=now)
     could_join = _could_join(found, reach, now) if roll.lacking else []
     opened = form["registration"].value() if form else None
+    told = outbox.latest(parties=roll.parties)
     context = {
         **head(found, now),
         "page_title": _("Error: %(title)s") % {"title": found.title} if refusal else found.title,
-        "groups": _groups(roll),
-        "ended": [_line(entry) for entry in roll.ended],
+        "groups": _groups(roll, told),
+        "silent": [_line(entry, told) for entry in roll.silent] if not _has_begun(found, now) else [],
+        "asks": bool(roll.silent or roll.coming),
+        "coming": roll.coming,
+        "ended": [_line(entry, told) for entry in roll.ended],
         "decisions": [_decision(each) for each in roll.decisions],
         "refusal": refusal,
         "refused": {
@@ -165,7 +175,11 @@ def head(found: Activity, now: datetime) -> dict[str, Any]:
     }
 
 
-def _groups(roll: Roll) -> list[dict[str, Any]]:
+def _has_begun(found: Activity, now: datetime) -> bool:
+    return found.is_cancelled or found.starts_at is None or found.starts_at <= now
+
+
+def _groups(roll: Roll, told: dict[UUID, Message]) -> list[dict[str, Any]]:
     made = [
         ("confirmed", _("Have a place"), roll.confirmed),
         ("offered", _("A place is offered"), roll.offered),
@@ -173,14 +187,16 @@ def _groups(roll: Roll) -> list[dict[str, Any]]:
         ("awaiting", _("Awaiting approval"), roll.awaiting),
     ]
     shown = [
-        {"code": code, "title": title, "count": len(entries), "lines": [_line(entry) for entry in entries]}
+        {"code": code, "title": title, "count": len(entries), "lines": [_line(entry, told) for entry in entries]}
         for code, title, entries in made
     ]
     return [group for group in shown if group["count"] or group["code"] == "confirmed"]
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _line(entry: Entry, told: dict[UUID, Message]) -> dict[str, Any]:
     row = entry.registration
+    message = told.get(row.party_id)
+    message_words, message_tone = state_words(message) if message else ("", "")
     resident, party = row.resident, row.party
     who = []
     if entry.age is not None:
@@ -205,6 +221,10 @@ def _line(entry: Entry) -> dict[str, Any]:
         "until": deadline_words(row.offered_until) if row.offered_until else "",
         "state": row.get_state_display(),
         "together": party.all_or_none,
+        "comes": row.state == RegistrationState.CONFIRMED and row.attendance_confirmed_at is not None,
+        "silent": row.is_unanswered,
+        "message": message_words,
+        "message_tone": message_tone,
     }
 
 

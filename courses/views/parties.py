@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.domain import links, queue, registrations
+from courses.domain import confirmations, links, queue, registrations
 from courses.domain.refusals import Refusal, Refusals
 from courses.enums import LIVE_STATES, RegistrationState
 from courses.exports import activity_calendar
@@ -91,6 +91,8 @@ def lines(rows: Iterable[Registration], *, now: datetime, numbers: dict[int, int
         if one.state == RegistrationState.OFFERED and one.offered_until and one.offered_until > now:
             note = _("Answer until %(deadline)s.") % {"deadline": deadline_words(one.offered_until)}
             offer_url = reverse("courses:offer", args=[links.offer_token(one)])
+        if one.state == RegistrationState.CONFIRMED and one.attendance_confirmed_at:
+            note = _("You have said that you will come.")
         made.append(
             Line(
                 pk=one.pk,
@@ -125,6 +127,8 @@ def _party_context(request: HttpRequest, found: Party, token: str, now: datetime
     return {
         **summary(found.activity, now),
         "party": found,
+        "answer_url": reverse("courses:attend", args=[token]) if _silent(found, rows, now) else "",
+        "said_now": "naksu" in request.GET,
         "lines": shown,
         "live": [line for line in shown if line.live] if not over and not found.activity.is_cancelled else [],
         "over": over,
@@ -183,6 +187,53 @@ def party(request: HttpRequest, token: str) -> HttpResponse:
             context |= {"chosen": chosen, "page_title": _("Give up the place?")}
             return private(render(request, "courses/party/cancel.html", context))
     return _party_page(request, context)
+
+
+def _silent(found: Party, rows: Iterable[Registration], now: datetime) -> list[Registration]:
+    """Those who were asked whether they will come and may still say."""
+    if found.activity.is_cancelled or not found.activity.starts_at or found.activity.starts_at <= now:
+        return []
+    return [row for row in rows if row.is_unanswered]
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def attend(request: HttpRequest, token: str) -> HttpResponse:
+    """ "Will you come?": yes by POST alone, for each of the party; "I cannot come" is asked about once more."""
+    try:
+        found = links.read_party_token(token)
+    except (links.LinkExpired, links.LinkBroken) as error:
+        return _broken(request, error)
+    found = _party(found.pk) or found
+    now = timezone.now()
+    context = _party_context(request, found, token, now)
+    rows = list(found.registrations.select_related("resident").order_by("registered_at", "id"))
+    silent = _silent(found, rows, now)
+    named = [(str(row.pk), str(row.resident)) for row in silent if row.resident is not None]
+    unnamed = [row for row in silent if row.resident is None]
+    context |= {
+        "people": named,
+        "unnamed": len(unnamed),
+        "refusal": "",
+        "problems": [],
+        "page_title": _("Will you come?"),
+    }
+    if request.method == "POST":
+        sent = request.POST.getlist("registration")
+        places = [row.pk for row in rows if str(row.pk) in sent or (row.resident is None and "unnamed" in sent)]
+        if not places:
+            title, refusal = _("Error: %(title)s") % {"title": context["page_title"]}, _("Tick who will come.")
+            context |= {"page_title": title, "refusal": refusal, "problems": [("who", refusal)]}
+            return private(render(request, "courses/party/attend.html", context, status=422))
+        try:
+            confirmations.confirm(party=found, registrations=places, now=now)
+        except Refusal as refused:
+            return _party_page(request, context, refusal=str(refused), status=409)
+        return _on_to(f"{context['address']}?naksu=1")
+    if not silent:
+        return private(redirect(context["address"]))
+    return private(render(request, "courses/party/attend.html", context))
 
 
 def _contact_page(request: HttpRequest, found: Party, context: dict[str, Any], now: datetime) -> HttpResponse:

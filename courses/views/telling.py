@@ -1,5 +1,6 @@
 """Telling people: a message to a chosen group, and calling off an activity or a session. Both show first, then ask."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -146,20 +147,26 @@ def _other_group(text: str) -> Activity | None:
 
 
 def _groups(found: Activity) -> list[tuple[str, str]]:
-    absent = [
-        (
-            f"{bulletins.ABSENT}{session.pk}",
-            _("Who was absent on %(day)s") % {"day": dates.day_month(dates.local_day(session.starts_at), at=True)},
-        )
-        for session in bulletins.sessions_with_absent(activity=found)
-    ]
     return [
         ("everyone", _("Everyone: with a place, in the queue, awaiting approval")),
         ("confirmed", _("Those who have a place or are offered one")),
         ("queue", _("The queue")),
         ("awaiting", _("Those awaiting approval")),
-        *absent,
+        *([(bulletins.UNANSWERED, _("Who has not said whether they will come"))] if found.asks_confirmation else []),
+        *_groups_by_session(found),
     ]
+
+
+def _groups_by_session(found: Activity) -> Iterator[tuple[str, str]]:
+    """Of a session that was marked who came and who did not, of one that was not its list."""
+    for session in bulletins.sessions(activity=found):
+        day = {"day": dates.day_month(dates.local_day(session.starts_at), at=True)}
+        if session.came:  # type: ignore[attr-defined]
+            yield f"{bulletins.CAME}{session.pk}", _("Who came on %(day)s") % day
+        if session.absent:  # type: ignore[attr-defined]
+            yield f"{bulletins.ABSENT}{session.pk}", _("Who was absent on %(day)s") % day
+        if not session.came and not session.absent:  # type: ignore[attr-defined]
+            yield f"{bulletins.LISTED}{session.pk}", _("The list of the session on %(day)s") % day
 
 
 def _session_words(session: Session) -> str:

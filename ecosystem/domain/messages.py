@@ -69,6 +69,21 @@ def post(messages: Iterable[Message]) -> list[Message]:
     return written
 
 
+def post_again(messages: Iterable[Message], *, now: datetime) -> int:
+    """Let messages that failed wait anew, with all their attempts, to where ``to`` says now; how many.
+
+    One whose receipt has come meanwhile has arrived, and stays.
+    """
+    anew = {"state": Message.State.WAITING, "send_at": now, "attempts": 0, "claimed_at": None, "sent_at": None}
+    again = 0
+    for message in messages:
+        failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
+        if failed.update(to=message.to, error="", provider_id="", **anew):
+            again += 1
+            transaction.on_commit(partial(_nudge, message.pk), robust=True)
+    return again
+
+
 def _nudge(pk: UUID) -> None:
     """Tell the worker. When nobody hears it, the sweep sends the message a minute later, and nobody's page breaks."""
     try:

@@ -40,6 +40,7 @@ class Message(models.Model):
         WAITING = "waiting", _("Waiting")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Failed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,11 +54,14 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     links = models.JSONField(default=list, blank=True)
     calendar = models.TextField(blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
     send_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # What the SMS provider calls it: its receipts name it so.
+    provider_id = models.CharField(max_length=100, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
 
@@ -69,6 +73,8 @@ class Message(models.Model):
         "html": Personal(_("Text of the message"), _("To see what you were told"), Term.MESSAGE),
         "links": Personal(_("Links in the message"), _("To see what you were told"), Term.MESSAGE),
         "calendar": Personal(_("Calendar file"), _("To put the activity in your calendar"), Term.MESSAGE),
+        "provider_id": Personal(_("The SMS provider's number"), _("To know whether it was delivered"), Term.MESSAGE),
+        "delivered_at": Personal(_("When it was delivered"), _("To know whether it was delivered"), Term.MESSAGE),
     }
     objects = MessageQuerySet.as_manager()
 
@@ -77,15 +83,23 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["send_at"], condition=Q(state="waiting"), name="messages_waiting"),
             models.Index(fields=["-created_at"], name="messages_latest"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="messages_by_provider_s_id"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=["email", "sms"]), name="a_message_s_channel_is_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "sending", "sent", "failed"]),
+                condition=Q(state__in=["waiting", "sending", "sent", "delivered", "failed"]),
                 name="a_message_s_state_is_known",
             ),
+            # What was sent may turn out to have failed: the receipt says so.
             models.CheckConstraint(
-                condition=Q(sent_at=None) | Q(state="sent"), name="only_a_sent_message_has_a_time_of_sending"
+                condition=Q(sent_at=None) | Q(state__in=["sent", "delivered", "failed"]),
+                name="only_a_sent_message_has_a_time_of_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="delivered", delivered_at__isnull=False, sent_at__isnull=False)
+                | (~Q(state="delivered") & Q(delivered_at=None)),
+                name="a_delivered_message_was_sent_and_has_its_time",
             ),
         ]
 

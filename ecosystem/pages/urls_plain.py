@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from ecosystem.pages import views
+from ecosystem.pages import receipts, views
 
 urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
+    path("zinas/sms/<slug:provider>/", receipts.sms_receipt, name="sms_receipt"),
 ]

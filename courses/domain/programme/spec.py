@@ -67,6 +67,7 @@ class ActivitySpec:
     fee_eur: Decimal = Decimal(0)
     is_drop_in: bool = False
     needs_approval: bool = False
+    asks_confirmation: bool = False
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
     contact: Post | None = None

@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import environ
 import structlog
 
+from ecosystem import oidc
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
@@ -77,6 +79,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rules",
     "simple_history",
     "ecosystem",
@@ -167,6 +171,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # How many proxies stand before the portal: with none counted, all residents behind one would share one limit. allauth's
 # limits ask ecosystem.limits who it is, as ours do.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+# Latvija.lv, eParaksts and the like: none unless set, then with buttons and addresses (docs/signing-in.md).
+OIDC_PROVIDERS = oidc.read(env.str("OIDC_PROVIDERS", ""))
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "ecosystem.identity.IdentityProvider"}}
+SOCIALACCOUNT_ADAPTER = "ecosystem.identity.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_FORMS = {"disconnect": "ecosystem.identity.UnlinkForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "ecosystem.second_factor.MfaAdapter"
 # A passkey that its device locks by a finger, a face or a PIN stands for both steps.
@@ -267,7 +277,7 @@ _POLICY: dict[str, Any] = {
     "connect-src": ["'self'"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
-    "form-action": ["'self'"],
+    "form-action": ["'self'", *oidc.origins(OIDC_PROVIDERS)],
     "frame-ancestors": ["'none'"],
 }
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": _POLICY}

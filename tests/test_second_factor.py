@@ -180,7 +180,12 @@ NONSENSE = [
             "id": "YQ",
             "rawId": "YQ",
             "type": "public-key",
-            "response": {"clientDataJSON": "e30", "attestationObject": "oA", "authenticatorData": "YQ", "signature": "YQ"},
+            "response": {
+                "clientDataJSON": "e30",
+                "attestationObject": "oA",
+                "authenticatorData": "YQ",
+                "signature": "YQ",
+            },
         }
     ),
 ]

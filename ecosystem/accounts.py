@@ -4,21 +4,28 @@ No passwords are asked. Whoever signs in for the first time needs no other page 
 worth nothing until the code has come back from that address.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language, override
 
+from ecosystem import limits, sessions
 from ecosystem.domain import messages
 from ecosystem.models import Message, User
 
@@ -50,6 +57,24 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Changes of one's own account are shown where they are made; nobody is written to about them."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Who asks, as the portal's own limits see it: behind proxies each reader has a limit of their own."""
+        return limits.client_address(request)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Signed in: from here the working day of a session counts."""
+        super().login(request, user)
+        sessions.begin(request, now=timezone.now())
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to confirm that it is still the same person: the passkey first, unless there is an app."""
+        # Never a password: nobody has one.
+        found = [method for method in super().get_reauthentication_methods(user) if method["id"] != "reauthenticate"]
+        codes = [method for method in found if method["id"] == "mfa_reauthenticate"]
+        if codes and not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            found.sort(key=lambda method: method["id"] == "mfa_reauthenticate")
+        return found
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """One's own page, in the language one reads."""
@@ -123,3 +148,18 @@ class LoginForm(AllauthLoginForm):
         if credentials.get("email"):
             self.user = account_for(credentials["email"]) or self.user
         return super()._login_by_code(request, redirect_url, credentials)
+
+
+def account_pages_are_not_kept(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: browsers keep no page of an account; the Back button would show it to the next at the computer."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if name and name.startswith(("account_", "mfa_", "socialaccount_", "openid_connect_")):
+            add_never_cache_headers(response)
+        return response
+
+    return answer

@@ -24,7 +24,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         (_("Centres"), reverse("courses:centres"), path.startswith(reverse("courses:centres"))),
         (_("My registrations"), reverse("courses:mine"), path.startswith(reverse("courses:mine"))),
     ]
-    if _holds_post(request):
+    holds_post = _holds_post(request)
+    if holds_post:
         desk = reverse("courses:desk")
         links.append((_("Work"), desk, path.startswith(desk)))
     return {
@@ -33,6 +34,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "contact_phone": settings.CONTACT_PHONE,
         "contact_hours": working_days(),
         "demo_mode": settings.DEMO,
+        "holds_post": holds_post,
         "nav": [{"label": label, "url": url, "current": current} for label, url, current in links],
         "language_links": SimpleLazyObject(lambda: _languages(request)),
         "footer_links": [

@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import environ
 import structlog
 
+from ecosystem import oidc
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
@@ -77,6 +79,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rules",
     "simple_history",
     "ecosystem",
@@ -102,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ecosystem.accounts.account_pages_are_not_kept",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -163,11 +168,31 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-# How many proxies stand before the portal: with none counted, all residents behind one would share one limit.
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# How many proxies stand before the portal: with none counted, all residents behind one would share one limit. allauth's
+# limits ask ecosystem.limits who it is, as ours do.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+# Latvija.lv, eParaksts and the like: none unless set, then with buttons and addresses (docs/signing-in.md).
+OIDC_PROVIDERS = oidc.read(env.str("OIDC_PROVIDERS", ""))
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "ecosystem.identity.IdentityProvider"}}
+SOCIALACCOUNT_ADAPTER = "ecosystem.identity.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_FORMS = {"disconnect": "ecosystem.identity.UnlinkForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "ecosystem.second_factor.MfaAdapter"
+# A passkey that its device locks by a finger, a face or a PIN stands for both steps.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "ecosystem.second_factor.AddPasskeyForm",
+    "edit_webauthn": "ecosystem.second_factor.EditPasskeyForm",
+    "authenticate_webauthn": "ecosystem.second_factor.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "ecosystem.second_factor.ReauthenticatePasskeyForm",
+    "login_webauthn": "ecosystem.second_factor.LoginPasskeyForm",
+}
 # Who holds a post opens the desk with a second factor only; in the demonstration a code by mail is enough.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", not DEMO)
+# How long the desk stays open after signing in, and after the last look at it; then one signs in again.
+STAFF_SESSION_HOURS = env.float("STAFF_SESSION_HOURS", 12)
+STAFF_IDLE_HOURS = env.float("STAFF_IDLE_HOURS", 3)
 
 # Files.
 STATIC_URL = "/static/"
@@ -256,7 +281,7 @@ _POLICY: dict[str, Any] = {
     "connect-src": ["'self'"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
-    "form-action": ["'self'"],
+    "form-action": ["'self'", *oidc.origins(OIDC_PROVIDERS)],
     "frame-ancestors": ["'none'"],
 }
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": _POLICY}
@@ -266,6 +291,8 @@ PERMISSIONS_POLICY: dict[str, Any] = {
     "microphone": [],
     "payment": [],
     "usb": [],
+    "publickey-credentials-create": "self",
+    "publickey-credentials-get": "self",
 }
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = SITE_URL.startswith("https://")

@@ -143,6 +143,8 @@ class UserFactory(DjangoModelFactory):
 
     email = "ilze.ozola@example.lv"
     name = "Ilze Ozola"
+    # None that could be typed, as for everybody.
+    password = "!"
 
 
 class PostFactory(DjangoModelFactory):

@@ -135,6 +135,7 @@ ALLAUTH_PUBLIC = {
     "account_reset_password_from_key_done": "konts/password/reset/key/done/",
     "account_signup": "konts/signup/",
     "mfa_authenticate": "konts/2fa/authenticate/",
+    "mfa_login_webauthn": "konts/2fa/webauthn/login/",
 }
 ALLAUTH_SIGNED_IN = {
     "account_change_password": "konts/password/change/",
@@ -142,11 +143,16 @@ ALLAUTH_SIGNED_IN = {
     "account_reauthenticate": "konts/reauthenticate/",
     "account_set_password": "konts/password/set/",
     "mfa_activate_totp": "konts/2fa/totp/activate/",
+    "mfa_add_webauthn": "konts/2fa/webauthn/add/",
     "mfa_deactivate_totp": "konts/2fa/totp/deactivate/",
+    "mfa_edit_webauthn": "konts/2fa/webauthn/keys/<int:pk>/edit/",
     "mfa_download_recovery_codes": "konts/2fa/recovery-codes/download/",
     "mfa_generate_recovery_codes": "konts/2fa/recovery-codes/generate/",
     "mfa_index": "konts/2fa/",
+    "mfa_list_webauthn": "konts/2fa/webauthn/",
     "mfa_reauthenticate": "konts/2fa/reauthenticate/",
+    "mfa_reauthenticate_webauthn": "konts/2fa/webauthn/reauthenticate/",
+    "mfa_remove_webauthn": "konts/2fa/webauthn/keys/<int:pk>/remove/",
     "mfa_view_recovery_codes": "konts/2fa/recovery-codes/",
 }
 # What takes a form without Django's token: registering needs no cookie, and a signed link is its own proof.

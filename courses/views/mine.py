@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,6 +52,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "over": [one for one in found if one["over"]],
         "feed": request.build_absolute_uri(reverse("courses:mine_calendar", args=[feed_token(user)])),
         "is_staff_member": Post.objects.in_force(on=dates.local_day(now)).filter(holder_id=user.pk).exists(),
+        "has_identity_providers": bool(settings.OIDC_PROVIDERS),
         "page_title": _("My registrations"),
     }
     return private(render(request, "courses/mine/mine.html", context))

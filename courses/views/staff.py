@@ -4,13 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -18,16 +20,16 @@ from django.utils.translation import gettext as _
 from coordinators.domain.access import Reach, reach
 from courses.domain import rights
 from courses.models import Activity
+from ecosystem import second_factor, sessions
 
 View = Callable[..., HttpResponse]
-# Spare codes alone are no second factor: they are made for the day the telephone is lost.
-SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def staff_page(view: View) -> View:
     """Only for who holds a post today; the view gets ``reach`` after the request. Nothing of it is kept by browsers.
 
-    Where the portal asks staff for a second factor, who has none is led to where it is set up.
+    Where the portal asks staff for a second factor, who has none is led to where it is set up, and who has not used it
+    in this session is asked to. A session that has lasted a working day, or was left alone, is signed out.
     """
 
     @wraps(view)
@@ -37,8 +39,15 @@ def staff_page(view: View) -> View:
             raise PermissionDenied(
                 _("This page is for coordinators, centre managers and heads. Your account holds no post today.")
             )
-        if settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(request.user, SECOND_FACTORS):
-            return to_second_factor(request)
+        now = timezone.now()
+        if sessions.has_ended(request, now=now):
+            return to_sign_in(request)
+        if settings.STAFF_SECOND_FACTOR:
+            if not second_factor.is_set_up(request.user):
+                return to_second_factor(request)
+            if not second_factor.was_taken(request):
+                raise ReauthenticationRequired
+        sessions.note(request, now=now)
         # The navigation need not ask again (ecosystem.context).
         request.holds_post = True  # type: ignore[attr-defined]
         response = view(request, reached, *args, **kwargs)
@@ -46,6 +55,17 @@ def staff_page(view: View) -> View:
         return response
 
     return guarded
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Signed out, with the way back to where one was."""
+    logout(request)
+    messages.info(request, _("You were signed out after a while, so that nobody else works in your name."))
+    # What was being sent is not sent again by signing in.
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("courses:desk")
+    response = redirect_to_login(back)
+    add_never_cache_headers(response)
+    return response
 
 
 def to_second_factor(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from ecosystem import sessions
 from ecosystem.models import Message, User
 
 # Who can be signed in as: the part of the address, which is also the name in the e-mail; the work; what it shows.
@@ -67,6 +68,7 @@ def sign_in(request: HttpRequest, role: str) -> HttpResponse:
         ]
         return render(request, "pages/demo.html", {"roles": roles, "missing": ROLES[role][0]}, status=409)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sessions.begin(request, now=timezone.now())
     return redirect("courses:desk")
 
 

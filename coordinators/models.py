@@ -9,11 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre
+from ecosystem.history import KeptQuerySet
 from ecosystem.models import Department, Parish
 from ecosystem.privacy import Personal, Term
 
 
-class PostQuerySet(models.QuerySet["Post"]):
+class PostQuerySet(KeptQuerySet["Post"]):
     """Posts by day and place."""
 
     def in_force(self, *, on: date) -> Self:
@@ -91,6 +92,7 @@ class Educator(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="educators")
 
     personal = {"name": Personal(_("Name of who leads"), _("So that people know who leads"), Term.DUTY)}
+    objects = KeptQuerySet["Educator"].as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone, translation
 
@@ -13,6 +13,7 @@ from centres.models import Centre, Room
 from coordinators.models import Educator, Post
 from courses.demo import participation, people, places, programme
 from courses.models import Activity, Attendance, Party, Registration, Session
+from ecosystem import history
 from ecosystem.domain import vocabulary
 from ecosystem.models import Message
 from residents.models import Household, Resident
@@ -38,7 +39,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
     demonstration stands at the beginning of the day, so that the hour of loading changes nothing.
     """
     now = datetime.combine(today, time(0, 0), tzinfo=timezone.get_default_timezone())
-    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+    with history.change(reason=history.DEMO, at=now), translation.override(settings.LANGUAGE_CODE):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         if if_empty and Activity.objects.exists():

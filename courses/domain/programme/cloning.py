@@ -17,6 +17,7 @@ from courses.domain.programme.spec import ActivitySpec, Refused, SessionSpec, sp
 from courses.domain.programme.writing import create_activity, set_educators
 from courses.enums import ActivityStatus
 from courses.models import Activity, Session
+from ecosystem import history
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def plan_copy(
     return Copy(spec=spec, left_out=tuple(left_out), without_room=tuple(without_room))
 
 
+@history.one_change()
 def clone(
     *, activity: Activity, first_on: date, now: datetime, is_holiday: series.Holidays = series.latvian_holidays
 ) -> Activity:

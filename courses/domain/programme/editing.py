@@ -18,6 +18,7 @@ from courses.domain.programme.spec import PLAIN, SETS, ActivitySpec, Refused, Se
 from courses.domain.programme.writing import create_activity, locked, update_activity
 from courses.enums import ActivityStatus
 from courses.models import Activity
+from ecosystem import history
 
 
 class ChangedMeanwhile(Exception):
@@ -45,6 +46,7 @@ def create_draft(*, details: ActivitySpec, meetings: Sequence[SessionSpec], now:
     return create_activity(spec=replace(details, sessions=list(meetings), status=ActivityStatus.DRAFT), now=now)
 
 
+@history.one_change()
 def save_details(*, activity: Activity, details: ActivitySpec, seen: str, now: datetime) -> Activity:
     """Write what the editor shows; sessions and standing stay as they are.
 

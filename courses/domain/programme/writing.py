@@ -26,8 +26,10 @@ from courses.domain.programme.spec import (
 from courses.domain.programme.words import in_words
 from courses.enums import ActivityStatus
 from courses.models import Activity, Session
+from ecosystem import history
 
 
+@history.one_change()
 def create_activity(*, spec: ActivitySpec, now: datetime) -> Activity:
     """Write a new activity with its sessions; raises :class:`Refused`."""
     refuse(check(spec))
@@ -49,6 +51,7 @@ def create_activity(*, spec: ActivitySpec, now: datetime) -> Activity:
     return activity
 
 
+@history.one_change()
 def update_activity(*, activity: Activity, spec: ActivitySpec, now: datetime) -> Activity:
     """Make an activity say what the spec says; raises :class:`Refused`.
 
@@ -198,6 +201,7 @@ def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> bool
     return bool(gone or moved or new)
 
 
+@history.one_change()
 def set_educators(*, activity: Activity, educators: Sequence[Educator], now: datetime) -> None:
     """Who leads the sessions."""
     with transaction.atomic():

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre
@@ -77,12 +78,18 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.department_id}"
 
+    def is_in_force(self, *, on: date) -> bool:
+        """Whether it exists on this day."""
+        return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+
     @property
     def answering(self) -> "Post | None":
         """The post that answers the telephone: this one, or when vacant the one that stands in for it."""
         if self.holder_id is not None:
             return self
-        return self.stands_in if self.stands_in and self.stands_in.holder_id else None
+        other = self.stands_in
+        # What has ended, or not begun, answers for nothing.
+        return other if other and other.holder_id and other.is_in_force(on=timezone.localdate()) else None
 
 
 class Educator(models.Model):

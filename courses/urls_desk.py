@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import assisted, attendance, board, desk, files, filling, planning, telling
+from courses.views import assisted, attendance, board, desk, files, filling, planning, posts, telling, trail
 
 urlpatterns = [
     path("", desk.today, name="desk"),
@@ -20,5 +20,11 @@ urlpatterns = [
     path("aktivitates/<int:pk>/pieteikt/jauns/", assisted.register, name="desk_register"),
     path("aktivitates/<int:pk>/zina/", telling.compose, name="desk_message"),
     path("aktivitates/<int:pk>/atcelt/", telling.cancel, name="desk_cancel"),
+    path("aktivitates/<int:pk>/izmainas/", trail.of_activity, name="desk_changes"),
+    path("amati/", posts.posts, name="desk_posts"),
+    path("amati/jauns/", posts.create, name="desk_post_new"),
+    path("amati/<int:pk>/", posts.post, name="desk_post"),
+    path("amati/<int:pk>/labot/", posts.change, name="desk_post_edit"),
+    path("zurnals/", trail.journal, name="desk_journal"),
     path("nodarbibas/<int:pk>/", attendance.sheet, name="desk_attendance"),
 ]

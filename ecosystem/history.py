@@ -140,7 +140,9 @@ def keep(model: type[models.Model], *, but: Collection[str] = (), found_by: str 
         return
     sets = [each.name for each in model._meta.many_to_many]
     ways = [each.name for each in model._meta.concrete_fields if isinstance(each, models.ForeignKey)]
-    languages = {each.translated_field.name for each in model._meta.concrete_fields if hasattr(each, "translated_field")}
+    languages = {
+        each.translated_field.name for each in model._meta.concrete_fields if hasattr(each, "translated_field")
+    }
     register(
         model,
         records_class=Records,
@@ -148,7 +150,7 @@ def keep(model: type[models.Model], *, but: Collection[str] = (), found_by: str 
         m2m_fields=[name for name in sets if name not in but],
         found_by=found_by,
         history_id_field=models.BigAutoField(),
-        no_db_index=[*ways, *(f.name for f in model._meta.concrete_fields if f.db_index and not f.primary_key)],
+        no_db_index=[*ways, *(f.name for f in model._meta.concrete_fields if getattr(f, "db_index", False) and not f.primary_key)],
     )
     rows = model.history.model  # type: ignore[attr-defined]
     personal = getattr(model, "personal", {})
@@ -162,11 +164,12 @@ def keep(model: type[models.Model], *, but: Collection[str] = (), found_by: str 
         if each.name in but:
             continue
         history = Records.m2m_models[each]
+        between: Any = each.remote_field.through
         history.personal = {}
         made.append(
             KeptSet(
                 name=each.name,
-                table=each.remote_field.through._meta.db_table,
+                table=between._meta.db_table,
                 history=history._meta.db_table,
                 ours=f"{each.m2m_field_name()}_id",
                 theirs=f"{each.m2m_reverse_field_name()}_id",
@@ -200,12 +203,12 @@ def change(*, by: Any = None, reason: str = "", at: datetime | None = None) -> I
 
 
 def one_change(reason: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a domain function one :func:`change`; its ``by`` and ``now`` say by whom and when."""
+    """Make a domain function one :func:`change`; its ``by`` (or ``reach``) and ``now`` say by whom and when."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def changing(*args: P.args, **kwargs: P.kwargs) -> R:
-            by, at = kwargs.get("by"), kwargs.get("now")
+            by, at = kwargs.get("by") or getattr(kwargs.get("reach"), "user", None), kwargs.get("now")
             with change(by=by, reason=reason, at=at if isinstance(at, datetime) else None):
                 return function(*args, **kwargs)
 
@@ -258,7 +261,8 @@ def _delete(model: type[models.Model], rows: models.QuerySet[Any]) -> int:
         gone = list(rows.order_by().values_list("history_id", flat=True))
         with connection.cursor() as cursor:
             for each in kept.sets:
-                cursor.execute(f"DELETE FROM {each.history} WHERE history_id = ANY(%s)", [gone])
+                # Names of tables, none of them from outside.
+                cursor.execute(f"DELETE FROM {each.history} WHERE history_id = ANY(%s)", [gone])  # noqa: S608
         kept.rows._default_manager.filter(history_id__in=gone).delete()
     return len(gone)
 
@@ -282,7 +286,9 @@ def _write(model: type[models.Model], keys: list[Any], noted: _Change) -> None:
         cursor.execute(KEPT[model].statement, said)
 
 
-def _statement(model: type[models.Model], rows: type[models.Model], columns: Sequence[str], sets: Sequence[KeptSet]) -> str:
+def _statement(
+    model: type[models.Model], rows: type[models.Model], columns: Sequence[str], sets: Sequence[KeptSet]
+) -> str:
     """One statement: rows that stand and differ are copied with their sets, rows that are gone are told as gone."""
     names = {
         "table": model._meta.db_table,

@@ -82,8 +82,9 @@ POSTS: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
         JAU,
     ),
     "project manager": (
+        # A project spans the departments: it sees their drafts as well.
         {"kind": "project_manager", "department": "MUZ", "parishes": [ELEJA]},
-        EVERYTHING - {"jau-eleja-draft"},
+        EVERYTHING,
         set(),
     ),
     "administrator": ({"kind": "administrator", "department": "MUZ", "parishes": []}, EVERYTHING, EVERYTHING),
@@ -196,9 +197,10 @@ ABOUT_ACTIVITY = {
     "pieteikt/jauns/": "GET",
     "zina/": "GET",
     "atcelt/": "GET",
+    "izmainas/": "GET",
 }
 # Pages of the desk as a whole: whoever holds a post.
-WHOLE = ["", "programma/", "aktivitates/jauna/", "fails/", "fails/eksports/"]
+WHOLE = ["", "programma/", "aktivitates/jauna/", "fails/", "fails/eksports/", "amati/"]
 # What a look at, and an empty press on, an address about these activities answers.
 MANAGED, SEEN, UNSEEN = "managed", "seen only", "not seen"
 TABLE = {

@@ -4,6 +4,8 @@
 - An activity for a sensitive audience forgets who took part 30 days after it ends.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
 - A journal entry is deleted 30 days after its reader has counted it.
+- The trail (who changed what, who looked at whom) is deleted three years after it was written; a person who is
+  forgotten before that is taken out of the looks at once.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -19,7 +21,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import get_random_string
 
+from coordinators.domain import looks
 from courses.models import Decision, Party, Registration
+from ecosystem import history
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
@@ -35,6 +39,8 @@ def forget(*, now: datetime) -> dict[str, int]:
         "residents": forget_residents(now=now),
         "parties": forget_parties(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
+        "changes": history.forget_before(now - relativedelta(years=settings.RETENTION_YEARS)),
+        "looks": looks.forget_before(now - relativedelta(years=settings.RETENTION_YEARS)),
     }
 
 
@@ -114,6 +120,8 @@ def _empty(parties: Sequence[UUID], *, now: datetime) -> None:
 
 def _delete_unneeded(residents: QuerySet[Resident]) -> None:
     """Delete these residents, and their households where nobody is left and nobody signs in."""
-    homes = list(residents.order_by("pk").values_list("household", flat=True))
+    people = dict(residents.order_by("pk").values_list("pk", "household"))
+    homes = list(people.values())
     residents.delete()
+    looks.forget(people)
     Household.objects.filter(pk__in=homes, residents=None, account=None).delete()

@@ -46,6 +46,11 @@ class Roll:
     # Whether those who get a free place still have time to answer.
     makes_offers: bool = True
 
+    @property
+    def people(self) -> int:
+        """How many stand on it, those who will not come as well."""
+        return sum(map(len, (self.confirmed, self.offered, self.queued, self.awaiting, self.ended)))
+
     @cached_property
     def lacking(self) -> int:
         """How many more would have to come for it to take place."""

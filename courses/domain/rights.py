@@ -8,10 +8,10 @@ from courses.models import Activity
 
 
 def seen_by(reach: Reach) -> QuerySet[Activity]:
-    """The plans of all departments; drafts only of one's own."""
+    """The plans of all departments; drafts only of one's own, to project managers and administrators all."""
     if not reach:
         return Activity.objects.none()
-    if reach.is_administrator:
+    if reach.sees_drafts:
         return Activity.objects.all()
     return Activity.objects.filter(~Q(status=ActivityStatus.DRAFT) | Q(lead__in=reach.departments))
 

@@ -16,9 +16,9 @@ from courses.domain.attendance import Marked
 from courses.domain.refusals import Refusal
 from courses.enums import Presence
 from courses.models import Activity, Registration, Session
-from courses.views.staff import managed_activity, staff_page
+from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates
-from ecosystem.models import User
+from ecosystem.models import Look, User
 
 # Marks kept on a telephone longer than this count from here: its clock, not its owner, says so.
 _OLDEST_TAP = timedelta(days=30)
@@ -26,7 +26,7 @@ _BLANK_ROWS = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_page
+@staff_page(shows=Look.Kind.ATTENDANCE)
 def sheet(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """The list with its marks; a POST saves what is in it, one tap or the whole form, and answers JSON when asked."""
     session = Session.objects.select_related("room").filter(pk=pk).first()
@@ -156,6 +156,7 @@ def _page(
 ) -> HttpResponse:
     typed = form["marks"] if form else {}
     rows = [_row(row, session, typed=typed, by=by) for row in attendance.people(session=session)]
+    shown(request, activity, count=len(rows))
     closed = attendance.closed_because(session, activity, now=now)
     marked = sum(1 for row in rows if row["saved"])
     together = _moment(request.GET.get("visi", ""))

@@ -20,21 +20,22 @@ from courses.forms.filling import DecisionForm
 from courses.models import Activity, Decision, Registration
 from courses.views import cards
 from courses.views.parties import deadline_words
-from courses.views.staff import managed_activity, staff_page
+from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates
 from ecosystem.geo import distance_km
+from ecosystem.models import Look
 
 COULD_JOIN = 5
 
 
-@staff_page
+@staff_page(shows=Look.Kind.LIST)
 @require_safe
 def activity(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """Who comes, who waits, and what can be decided."""
     return page(request, managed_activity(reach, pk), now=timezone.now())
 
 
-@staff_page
+@staff_page(shows=Look.Kind.LIST)
 @require_POST
 def decide(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """One decision; when it is refused, the list again with why and what was typed."""
@@ -118,6 +119,7 @@ def page(
 ) -> HttpResponse:
     """The page of the list."""
     roll = lists.of(activity=found, now=now)
+    shown(request, found, count=roll.people)
     could_join = _could_join(found, now) if roll.lacking else []
     opened = form["registration"].value() if form else None
     context = {

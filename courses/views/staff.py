@@ -1,20 +1,23 @@
 """The door of the desk: every staff page starts from what the reader's posts reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, overload
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from coordinators.domain import looks
 from coordinators.domain.access import Reach, reach
 from courses.domain import rights
 from courses.models import Activity
@@ -24,12 +27,23 @@ View = Callable[..., HttpResponse]
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def staff_page(view: View) -> View:
+@overload
+def staff_page(view: View) -> View: ...
+@overload
+def staff_page(*, shows: str) -> Callable[[View], View]: ...
+def staff_page(view: View | None = None, *, shows: str = "") -> View | Callable[[View], View]:
     """Only for who holds a post today; the view gets ``reach`` after the request. Nothing of it is kept by browsers.
 
-    Where the portal asks staff for a second factor, who has none is led to where it is set up.
+    Where the portal asks staff for a second factor, who has none is led to where it is set up. A page that shows
+    residents' data says which kind of look that is, ``@staff_page(shows=Look.Kind.LIST)``, and calls :func:`shown`
+    where it shows them; ``tests/test_looks.py`` holds every address to it.
     """
+    if view is None:
+        return lambda view: _guard(view, shows)
+    return _guard(view, "")
 
+
+def _guard(view: View, shows: str) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reached = reach(request.user, on=timezone.localdate())
@@ -41,11 +55,39 @@ def staff_page(view: View) -> View:
             return to_second_factor(request)
         # The navigation need not ask again (ecosystem.context).
         request.holds_post = True  # type: ignore[attr-defined]
+        request.reach, request.shows = reached, shows  # type: ignore[attr-defined]
         response = view(request, reached, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
+    guarded.shows = shows  # type: ignore[attr-defined]
     return guarded
+
+
+def shown(
+    request: HttpRequest,
+    about: Model | None = None,
+    *,
+    people: Iterable[UUID] = (),
+    count: int | None = None,
+    detail: str = "",
+    reason: str = "",
+) -> None:
+    """This page shows people's data: write the look down. ``about`` is whose list, ``people`` those shown one by one."""
+    kind: str = request.shows  # type: ignore[attr-defined]
+    if not kind:
+        raise ValueError("The page shows people: declare it by @staff_page(shows=…).")
+    reached: Reach = request.reach  # type: ignore[attr-defined]
+    looks.note(
+        kind=kind,
+        by=reached.user,
+        about=about,
+        people=people,
+        count=count,
+        detail=detail,
+        reason=reason,
+        now=timezone.now(),
+    )
 
 
 def to_second_factor(request: HttpRequest) -> HttpResponse:

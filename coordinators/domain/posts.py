@@ -346,7 +346,8 @@ def _write_to(post: Post, holder: User, *, now: datetime) -> None:
     with translation.override(holder.language):
         url = f"{settings.SITE_URL}{reverse('courses:desk')}"
         fact = gettext("You hold a post now: %(post)s.") % {"post": str(post.get_kind_display()).lower()}
-        lines = [post.department.name]
+        ground = post.centre.name if post.centre else ", ".join(parish.name for parish in post.parishes.all())
+        lines = [", ".join(filter(None, (post.department.name, ground)))]
         if post.starts_on > timezone.localdate(now):
             lines.append(gettext("It begins on %(day)s.") % {"day": dates.on_day(post.starts_on)})
         lines.append(

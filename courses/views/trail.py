@@ -141,6 +141,7 @@ def look_row(row: LookRow) -> dict[str, Any]:
     return {
         "when": f"{local:%d.%m.%Y} {dates.clock(local)}",
         "who": words.viewer(look),
+        "kind": look.kind,
         "what": look.get_kind_display(),
         "detail": words.detail(look),
         "reason": look.reason,
@@ -156,7 +157,7 @@ def look_row(row: LookRow) -> dict[str, Any]:
 
 def change_table(found: list[Change]) -> Iterator[list[str]]:
     """The changes as a table: a row a field."""
-    yield [_("When"), _("Who"), _("Why"), _("What"), _("Name"), _("Field"), _("Before"), _("After")]
+    yield [_("When"), _("Who"), _("Why"), _("Kind"), _("Name"), _("Field"), _("Before"), _("After")]
     for change in found:
         row = change_row(change)
         start = [row["when"], row["who"], row["reason"], row["thing"], row["name"]]
@@ -168,7 +169,7 @@ def change_table(found: list[Change]) -> Iterator[list[str]]:
 
 def look_table(found: list[LookRow]) -> Iterator[list[str]]:
     """The looks as a table."""
-    yield [_("When"), _("Who"), _("What"), _("Activity"), _("People"), _("How many"), _("Why")]
+    yield [_("When"), _("Who"), _("What was looked at"), _("Activity"), _("People"), _("How many"), _("Why")]
     for row in found:
         look = row.look
         local = timezone.localtime(look.at)

@@ -29,11 +29,12 @@ _REASONS = {
     history.CLOCK: gettext_lazy("by itself, in due time"),
     history.COMMAND: gettext_lazy("by a command"),
 }
+# Latvian goes without saying.
 LANGUAGES = {
-    "lv": gettext_lazy("Latvian"),
-    "en": gettext_lazy("English"),
-    "ru": gettext_lazy("Russian"),
-    "uk": gettext_lazy("Ukrainian"),
+    "lv": "",
+    "en": gettext_lazy("in English"),
+    "ru": gettext_lazy("in Russian"),
+    "uk": gettext_lazy("in Ukrainian"),
 }
 # Fields by name; a translated one without its language. One that is not here is told by its own name.
 FIELDS: dict[str, str | Promise] = {
@@ -155,7 +156,7 @@ def field(name: str) -> str:
     """A field's name; with its language where it has several."""
     plain, _dash, language = name.rpartition("_")
     if language in LANGUAGES and plain in FIELDS:
-        return f"{FIELDS[plain]} ({LANGUAGES[language]})"
+        return f"{FIELDS[plain]} {LANGUAGES[language]}".strip()
     return str(FIELDS.get(name, name))
 
 

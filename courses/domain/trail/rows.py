@@ -22,6 +22,7 @@ SOURCES: tuple[tuple[str, type[models.Model], str], ...] = (
     (POST, Post, "id"),
     (STATEMENT, Statement, "key"),
 )
+_WAYS = {way for _thing, _model, way in SOURCES}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Moment = tuple[datetime, str, str]
 
@@ -130,7 +131,8 @@ class _Names:
         for model, *both in pairs:
             kept: Any = history.KEPT[model].rows
             for way in kept.tracked_fields:
-                if isinstance(way, models.ForeignKey):
+                # Whose row it is does not change.
+                if isinstance(way, models.ForeignKey) and way.attname not in _WAYS:
                     keys = {getattr(row, way.attname) for row in both if row is not None} - {None}
                     wanted.setdefault(way.related_model, set()).update(keys)
         for model, theirs in sets.items():

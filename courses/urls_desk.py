@@ -25,6 +25,6 @@ urlpatterns = [
     path("amati/jauns/", posts.create, name="desk_post_new"),
     path("amati/<int:pk>/", posts.post, name="desk_post"),
     path("amati/<int:pk>/labot/", posts.change, name="desk_post_edit"),
-    path("zurnals/", trail.journal, name="desk_journal"),
+    path("zurnals/", trail.page, name="desk_trail"),
     path("nodarbibas/<int:pk>/", attendance.sheet, name="desk_attendance"),
 ]

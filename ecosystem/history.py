@@ -150,7 +150,10 @@ def keep(model: type[models.Model], *, but: Collection[str] = (), found_by: str 
         m2m_fields=[name for name in sets if name not in but],
         found_by=found_by,
         history_id_field=models.BigAutoField(),
-        no_db_index=[*ways, *(f.name for f in model._meta.concrete_fields if getattr(f, "db_index", False) and not f.primary_key)],
+        no_db_index=[
+            *ways,
+            *(f.name for f in model._meta.concrete_fields if getattr(f, "db_index", False) and not f.primary_key),
+        ],
     )
     rows = model.history.model  # type: ignore[attr-defined]
     personal = getattr(model, "personal", {})

@@ -103,7 +103,7 @@ OURS = [
     Address("darbs/amati/jauns/", "courses:desk_post_new", Access.HEAD, {}, 403),
     Address("darbs/amati/<int:pk>/", "courses:desk_post", Access.HEAD, POST, 403),
     Address("darbs/amati/<int:pk>/labot/", "courses:desk_post_edit", Access.HEAD, POST, 403),
-    Address("darbs/zurnals/", "courses:desk_journal", Access.HEAD, {}, 403),
+    Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
     Address("darbs/nodarbibas/<int:pk>/", "courses:desk_attendance", Access.STAFF, SESSION, 403),
     Address("darbs/teksti/<slug:key>/", "pages:edit_statement", Access.HEAD, {"key": "privatums"}, 403),
 ]

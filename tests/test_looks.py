@@ -59,7 +59,7 @@ DESK = {
         " group=everyone&subject=Sveiki&text=Nāciet&form_key=22222222-2222-4222-8222-222222222222",
     ),
     "courses:desk_cancel": Shows("message", "/darbs/aktivitates/{activity}/atcelt/ what=activity&reason=Slimība"),
-    "courses:desk_journal": Shows("trail", "/darbs/zurnals/?skats=skatijumi"),
+    "courses:desk_trail": Shows("trail", "/darbs/zurnals/?skats=skatijumi"),
 }
 
 
@@ -109,7 +109,7 @@ def test_every_address_of_the_desk_says_what_it_shows() -> None:
     assert all(said.kind or said.why_not for said in DESK.values())
 
 
-@pytest.mark.parametrize("name", [name for name, said in DESK.items() if said.kind and name != "courses:desk_journal"])
+@pytest.mark.parametrize("name", [name for name, said in DESK.items() if said.kind and name != "courses:desk_trail"])
 def test_a_page_that_shows_people_writes_the_look_down(
     desk: Client, activity: Activity, liga: Resident, name: str
 ) -> None:

@@ -5,17 +5,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, people, places, programme
+from courses.demo import participation, people, places, programme, trail
 from courses.models import Activity, Attendance, Party, Registration, Session
 from ecosystem import history
 from ecosystem.domain import vocabulary
-from ecosystem.models import Message
+from ecosystem.models import Look, Message
 from residents.models import Household, Resident
 
 RESIDENTS = 800
@@ -59,11 +59,13 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1
         )
         connection.run_on_commit = errands
-        return Loaded(
-            activities=len(activities),
-            residents=sum(len(home.people) for home in homes),
-            registrations=Registration.objects.filter(activity__in=activities).count(),
-        )
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        trail.load(activities=activities, now=now)
+    return Loaded(
+        activities=len(activities),
+        residents=sum(len(home.people) for home in homes),
+        registrations=Registration.objects.filter(activity__in=activities).count(),
+    )
 
 
 def _clear() -> None:
@@ -73,6 +75,11 @@ def _clear() -> None:
     Message.objects.filter(reference__in=references).delete()
     Registration.objects.filter(activity__ref__startswith=programme.REF).delete()
     parties.delete()
+    # Numbers are given anew: what they were called before must not be told of the next.
+    old = list(Activity.objects.filter(ref__startswith=programme.REF).order_by("pk").values_list("pk", flat=True))
+    history.forget(Session, Session.objects.filter(activity__in=old).order_by("pk").values_list("pk", flat=True))
+    history.forget(Activity, old)
+    Look.objects.filter(about__in=[f"activity:{pk}" for pk in old]).delete()
     Activity.objects.filter(ref__startswith=programme.REF).delete()
     Resident.objects.filter(registrations=None).delete()
     Household.objects.filter(residents=None).delete()

@@ -34,10 +34,10 @@ CHANGES, LOOKS = VIEWS = ("izmainas", "skatijumi")
 
 @require_safe
 @staff_page(shows=Look.Kind.TRAIL)
-def journal(request: HttpRequest, reach: Reach) -> HttpResponse:
+def page(request: HttpRequest, reach: Reach) -> HttpResponse:
     """Two lists: changes and looks, each filtered and paged; or as a file."""
     if not reach.reads_trail:
-        raise PermissionDenied(_("The journal is read by heads of department and administrators."))
+        raise PermissionDenied(_("The trail is read by heads of department and administrators."))
     view = request.GET.get("skats", CHANGES)
     view = view if view in VIEWS else CHANGES
     wanted = understand(request)
@@ -46,13 +46,15 @@ def journal(request: HttpRequest, reach: Reach) -> HttpResponse:
     after = request.GET.get("pec", "")[:120]
     limit = FILE if as_file else PAGE
     context = {
-        "page_title": _("Journal"),
+        "page_title": _("Trail"),
         "view": view,
         "views": [
             {"label": label, "url": f"?{urlencode(_kept(request, skats=name))}", "current": view == name}
             for name, label in ((CHANGES, _("Changes")), (LOOKS, _("Who looked")))
         ],
-        "chosen": {name: request.GET.get(name, "") for name in ("veids", "kas", "no", "lidz", "meklet", "persona")},
+        "chosen": {
+            name: clean(request.GET.get(name, ""))[:80] for name in ("veids", "kas", "no", "lidz", "meklet", "persona")
+        },
         "is_filtered": wanted != Wanted(),
         "colleagues": [] if as_file else [(user.pk, str(user)) for user in trail.colleagues(reach)],
         "things": [(thing, words.thing(thing)) for thing in trail.THINGS],
@@ -71,14 +73,14 @@ def journal(request: HttpRequest, reach: Reach) -> HttpResponse:
         context["person"] = _person(found.rows, wanted.person)
         following = found.following
     else:
-        page = trail.changes(reach=reach, wanted=wanted, after=after, limit=limit)
+        read = trail.changes(reach=reach, wanted=wanted, after=after, limit=limit)
         if as_file:
-            return tables.answer(kind, "izmainas", change_table(page.changes))
-        context["rows"] = [change_row(each, is_linked=True) for each in page.changes]
-        following = page.following
+            return tables.answer(kind, "izmainas", change_table(read.changes))
+        context["rows"] = [change_row(each, is_linked=True) for each in read.changes]
+        following = read.following
     context["next_url"] = f"?{urlencode(_kept(request, skats=view, pec=following))}" if following else ""
     context["first_url"] = f"?{urlencode(_kept(request, skats=view))}" if after else ""
-    return render(request, "courses/trail/journal.html", context)
+    return render(request, "courses/trail/trail.html", context)
 
 
 @require_safe

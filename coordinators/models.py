@@ -7,15 +7,17 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from centres.models import Centre
+from ecosystem.history import KeptQuerySet
 from ecosystem.models import Department, Parish, Topic
 from ecosystem.privacy import Personal, Term
 
 
-class PostQuerySet(models.QuerySet["Post"]):
+class PostQuerySet(KeptQuerySet["Post"]):
     """Posts by day and place."""
 
     def in_force(self, *, on: date) -> Self:
@@ -78,15 +80,21 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.department_id}"
 
+    def is_in_force(self, *, on: date) -> bool:
+        """Whether it exists on this day."""
+        return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)
+
     @property
     def answering(self) -> "Post | None":
         """The post that answers the telephone: this one, or when vacant the one that stands in for it."""
         if self.holder_id is not None:
             return self
-        return self.stands_in if self.stands_in and self.stands_in.holder_id else None
+        other = self.stands_in
+        # What has ended, or not begun, answers for nothing.
+        return other if other and other.holder_id and other.is_in_force(on=timezone.localdate()) else None
 
 
-class EducatorQuerySet(models.QuerySet["Educator"]):
+class EducatorQuerySet(KeptQuerySet["Educator"]):
     """Educators as sets."""
 
     def current(self) -> Self:

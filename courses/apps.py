@@ -7,3 +7,13 @@ class CoursesConfig(AppConfig):
     """The programme and taking part in it."""
 
     name = "courses"
+
+    def ready(self) -> None:
+        """The programme has a history, but for what is counted while people register and what follows from the rest."""
+        from courses.models import Activity, Session
+        from ecosystem import history
+
+        counted = ["taken", "waiting", "changed_at"]
+        follows = ["starts_at", "ends_at", "session_count", "published_at", "cancelled_at", "created_at"]
+        history.keep(Activity, but=[*counted, *follows])
+        history.keep(Session, found_by="activity_id")

@@ -13,8 +13,10 @@ from courses.views import (
     outbox,
     partners,
     planning,
+    posts,
     results,
     telling,
+    trail,
 )
 
 urlpatterns = [
@@ -40,5 +42,11 @@ urlpatterns = [
     path("pasniedzeji/jauns/", educators.create, name="desk_educator_new"),
     path("pasniedzeji/<int:pk>/", educators.one, name="desk_educator"),
     path("pasniedzeji/<int:pk>/labot/", educators.edit, name="desk_educator_edit"),
+    path("aktivitates/<int:pk>/izmainas/", trail.of_activity, name="desk_changes"),
+    path("amati/", posts.posts, name="desk_posts"),
+    path("amati/jauns/", posts.create, name="desk_post_new"),
+    path("amati/<int:pk>/", posts.post, name="desk_post"),
+    path("amati/<int:pk>/labot/", posts.change, name="desk_post_edit"),
+    path("zurnals/", trail.page, name="desk_trail"),
     path("nodarbibas/<int:pk>/", attendance.sheet, name="desk_attendance"),
 ]

@@ -9,5 +9,8 @@ class EcosystemConfig(AppConfig):
     name = "ecosystem"
 
     def ready(self) -> None:
-        """Load Celery and the system checks once the apps stand."""
-        from ecosystem import celery, checks  # noqa: F401
+        """Load Celery and the system checks once the apps stand; public texts have a history."""
+        from ecosystem import celery, checks, history  # noqa: F401
+        from ecosystem.models import Statement
+
+        history.keep(Statement, but=["updated_on"])

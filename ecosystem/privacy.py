@@ -25,6 +25,7 @@ class Term(Enum):
     COUNTED = "counted"
     ANSWER = "answer"
     WORDS = "words"
+    TRAIL = "trail"
 
     @property
     def words(self) -> Promise:
@@ -41,6 +42,7 @@ class Term(Enum):
             Term.COUNTED: _("until it is counted, and 30 days more"),
             Term.ANSWER: _("30 days after the activity ends"),
             Term.WORDS: _("a year after the activity ends; where its audience is sensitive, 60 days"),
+            Term.TRAIL: _("three years after it was written"),
         }[self]
 
 

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
 ROOT_URLCONF = "ecosystem.urls"
@@ -143,6 +144,8 @@ USE_TZ = True
 TIME_ZONE = "Europe/Riga"
 FORMAT_MODULE_PATH = ["ecosystem.formats"]
 PHONENUMBER_DEFAULT_REGION = "LV"
+# Histories are found by moment and row together (ecosystem.history).
+SIMPLE_HISTORY_DATE_INDEX = False
 
 # Accounts: residents need none; staff and those who like sign in by a code sent by e-mail.
 AUTH_USER_MODEL = "ecosystem.User"

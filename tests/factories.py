@@ -16,6 +16,7 @@ from factory.django import DjangoModelFactory
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
 from courses.models import Activity, Attendance, Party, Registration, Session
+from ecosystem import history
 from ecosystem.models import (
     Audience,
     Competence,
@@ -278,14 +279,15 @@ class ActivityFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[Activity], *args: Any, **kwargs: Any) -> Activity:
-        """The row, its sessions and its sets."""
+        """The row, its sessions and its sets; one change."""
         when = kwargs.pop("when")
         sets = {name: kwargs.pop(name) for name in ("audiences", "partners", "educators", "competences")}
-        activity = super()._create(model_class, *args, **kwargs)
-        Session.objects.bulk_create(Session(activity=activity, starts_at=start, ends_at=end) for start, end in when)
-        for name, rows in sets.items():
-            if rows:
-                getattr(activity, name).set(rows)
+        with history.change():
+            activity = super()._create(model_class, *args, **kwargs)
+            Session.objects.bulk_create(Session(activity=activity, starts_at=start, ends_at=end) for start, end in when)
+            for name, rows in sets.items():
+                if rows:
+                    getattr(activity, name).set(rows)
         return activity
 
 

@@ -50,6 +50,7 @@ class Address(NamedTuple):
 ACTIVITY = {"pk": 1_000_007, "slug": "adisana"}
 PK = {"pk": 1_000_007}
 SESSION = {"pk": 1_000_011}
+POST = {"pk": 1_000_013}
 WRONG = {"token": "nepareizs"}
 SLUG = "<int:pk>-<slug:slug>"
 
@@ -118,6 +119,12 @@ OURS = [
     Address("darbs/pasniedzeji/jauns/", "courses:desk_educator_new", Access.STAFF, {}, 403),
     Address("darbs/pasniedzeji/<int:pk>/", "courses:desk_educator", Access.STAFF, PK, 403),
     Address("darbs/pasniedzeji/<int:pk>/labot/", "courses:desk_educator_edit", Access.STAFF, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/izmainas/", "courses:desk_changes", Access.STAFF, PK, 403),
+    Address("darbs/amati/", "courses:desk_posts", Access.STAFF, {}, 403),
+    Address("darbs/amati/jauns/", "courses:desk_post_new", Access.HEAD, {}, 403),
+    Address("darbs/amati/<int:pk>/", "courses:desk_post", Access.HEAD, POST, 403),
+    Address("darbs/amati/<int:pk>/labot/", "courses:desk_post_edit", Access.HEAD, POST, 403),
+    Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
     Address("darbs/nodarbibas/<int:pk>/", "courses:desk_attendance", Access.STAFF, SESSION, 403),
     Address("darbs/teksti/<slug:key>/", "pages:edit_statement", Access.HEAD, {"key": "privatums"}, 403),
 ]
@@ -215,7 +222,7 @@ def world(db: None) -> None:
     """An activity in Eleja's youth centre a month from now, and the parish's coordinator."""
     shown = ActivityFactory(pk=ACTIVITY["pk"], title="Adīšana", first=timezone.now() + timedelta(days=30))
     SessionFactory(pk=SESSION["pk"], activity=shown, starts_at=timezone.now() + timedelta(days=90))
-    PostFactory(holder__email="coordinator@example.lv")
+    PostFactory(pk=POST["pk"], holder__email="coordinator@example.lv")
     EducatorFactory(pk=PK["pk"])
     for key in ("pieklustamiba", "privatums", "pa-talruni", "sazina"):
         StatementFactory(key=key)

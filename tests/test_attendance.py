@@ -292,7 +292,7 @@ def test_future_session_can_be_looked_at_and_not_marked(desk, running, activity)
 
 def test_sheet_asks_as_often_for_many_as_for_one(desk, running, activity, session, same_queries):
     same_queries(
-        8,
+        9,
         add=lambda number: AttendanceFactory(registration=person(activity, f"Bērziņa {number}"), session=session),
         visit=lambda: desk.get(running),
     )

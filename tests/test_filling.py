@@ -211,7 +211,7 @@ def test_the_page_asks_a_fixed_number_of_times(desk, same_queries):
             Decision.objects.create(activity=activity, registration=row, what="cancelled", by=f.UserFactory(), at=NOW)
         Activity.objects.update(taken=number + 1, waiting=number + 1)
 
-    same_queries(13, add=add, visit=lambda: desk.get(reverse("courses:desk_activity", args=[activity.pk])))
+    same_queries(14, add=add, visit=lambda: desk.get(reverse("courses:desk_activity", args=[activity.pk])))
 
 
 def test_below_the_minimum_other_groups_are_named_nearest_first(desk):

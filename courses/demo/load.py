@@ -11,10 +11,11 @@ from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, partners, people, places, programme, telling
+from courses.demo import participation, partners, people, places, programme, telling, trail
 from courses.models import Activity, Attendance, PartnerRequest, Party, Registration, Session
+from ecosystem import history
 from ecosystem.domain import vocabulary
-from ecosystem.models import Message
+from ecosystem.models import Look, Message
 from residents.models import Household, Resident
 
 RESIDENTS = 800
@@ -38,7 +39,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
     demonstration stands at the beginning of the day, so that the hour of loading changes nothing.
     """
     now = datetime.combine(today, time(0, 0), tzinfo=timezone.get_default_timezone())
-    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+    with history.change(reason=history.DEMO, at=now), translation.override(settings.LANGUAGE_CODE):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         if if_empty and Activity.objects.exists():
@@ -61,11 +62,13 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         )
         telling.receipts(seed=seed, today=today)
         connection.run_on_commit = errands
-        return Loaded(
-            activities=len(activities),
-            residents=sum(len(home.people) for home in homes),
-            registrations=Registration.objects.filter(activity__in=activities).count(),
-        )
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        trail.load(activities=activities, now=now)
+    return Loaded(
+        activities=len(activities),
+        residents=sum(len(home.people) for home in homes),
+        registrations=Registration.objects.filter(activity__in=activities).count(),
+    )
 
 
 def _clear() -> None:
@@ -77,6 +80,11 @@ def _clear() -> None:
     Message.objects.filter(reference__in=references).delete()
     Registration.objects.filter(activity__ref__startswith=programme.REF).delete()
     parties.delete()
+    # Numbers are given anew: what they were called before must not be told of the next.
+    old = list(Activity.objects.filter(ref__startswith=programme.REF).order_by("pk").values_list("pk", flat=True))
+    history.forget(Session, Session.objects.filter(activity__in=old).order_by("pk").values_list("pk", flat=True))
+    history.forget(Activity, old)
+    Look.objects.filter(about__in=[f"activity:{pk}" for pk in old]).delete()
     Activity.objects.filter(ref__startswith=programme.REF).delete()
     Resident.objects.filter(registrations=None).delete()
     Household.objects.filter(residents=None).delete()

@@ -51,6 +51,11 @@ def find(*, reach: Reach, text: str) -> Found:
     return search.find(reach=reach, question=search.read(text), also=_mine(reach))
 
 
+def kinds(text: str) -> str:
+    """What kinds of words were looked for, without the words: "name, year"."""
+    return ", ".join(search.read(text).kinds)
+
+
 def chosen(*, reach: Reach, pks: Sequence[UUID], text: str = "") -> list[Resident]:
     """The people chosen from a search, as far as who is asking may find them."""
     return search.reachable(reach=reach, pks=pks, also=_mine(reach), told=search.read(text))

@@ -21,7 +21,7 @@ from courses.domain.places import lock_or_fail
 from courses.domain.refusals import Refusal, words
 from courses.enums import Presence, RegistrationState
 from courses.models import Activity, Attendance, Registration, Session
-from ecosystem import dates
+from ecosystem import dates, history
 from ecosystem.models import Journal, User
 from ecosystem.models.functions import SortKey
 
@@ -132,6 +132,7 @@ def marked_together(session: Session, *, at: datetime, by: Hand) -> QuerySet[Att
     return _marks(session).filter(marked_at=at, presence=Presence.PRESENT, **_hand(by))
 
 
+@history.one_change()
 def set_head_count(*, session: Session, heads: int | None, by: Hand, now: datetime) -> None:
     """Say how many came without registering; None is "not counted"."""
     if heads is not None and not 0 <= heads <= MOST_HEADS:

@@ -15,6 +15,7 @@ from courses.domain.letters import Facts
 from courses.domain.refusals import Refusal
 from courses.enums import PLACE_STATES, ActivityStatus
 from courses.models import Activity, Decision, Session
+from ecosystem import history
 from ecosystem.models import User
 
 MOST_INSTEAD = 3
@@ -35,6 +36,7 @@ def outlook(*, activity: Activity, session: Session | None, now: datetime) -> Ou
     return Outlook(told=bulletins.group(activity=activity, code="everyone"), instead=_instead(activity, now))
 
 
+@history.one_change()
 def activity(*, activity: Activity, reason: str, by: User | None, now: datetime) -> int:
     """Call the whole activity off; how many people lose a place or a turn. Twice is once."""
     reason = decisions.reasoned(reason)
@@ -51,6 +53,7 @@ def activity(*, activity: Activity, reason: str, by: User | None, now: datetime)
     return people
 
 
+@history.one_change()
 def session(*, session: Session, reason: str, by: User | None, now: datetime) -> int:
     """Call one session off and tell those who have a place; how many people."""
     reason = decisions.reasoned(reason)

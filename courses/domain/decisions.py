@@ -19,6 +19,7 @@ from courses.domain.letters import Facts
 from courses.domain.refusals import Refusal, words
 from courses.enums import ActivityStatus, RegistrationState
 from courses.models import Activity, Decision, Registration
+from ecosystem import history
 from ecosystem.models import User
 from ecosystem.text import clean
 
@@ -85,6 +86,7 @@ def accept(*, registration: Registration, by: User | None, now: datetime) -> Reg
     return accepted
 
 
+@history.one_change()
 def give_place(
     *, registration: Registration, reason: str, by: User | None, now: datetime, add_places: bool = False
 ) -> list[Registration]:
@@ -177,6 +179,7 @@ def cancel(
     return ended
 
 
+@history.one_change()
 def raise_places(*, activity: Activity, capacity: int | None, reason: str, by: User | None, now: datetime) -> int:
     """More places, with the reason; those who wait are asked in their order. How many were offered a place."""
     reason = reasoned(reason)

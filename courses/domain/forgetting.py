@@ -11,6 +11,8 @@
 - A journal entry is deleted 30 days after its reader has counted it.
 - What people said of whether they will come is taken away 30 days after the activity ends, their words about it after a
   year, where its audience is sensitive after 60 days; links to answer die 60 days after they were sent.
+- The trail (who changed what, who looked at whom) is deleted three years after it was written; a person who is
+  forgotten before that is taken out of the looks at once.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -27,9 +29,11 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from coordinators.domain import looks
 from coordinators.models import Educator, Post
 from courses.domain import feedback
 from courses.models import Attendance, Decision, PartnerRequest, Party, Registration, Session
+from ecosystem import history
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
@@ -62,6 +66,8 @@ def forget(*, now: datetime) -> dict[str, int]:
         "answers": forget_answers(now=now),
         "links": feedback.close(now=now),
         "words": feedback.forget_words(now=now),
+        "changes": history.forget_before(now - relativedelta(years=settings.RETENTION_YEARS)),
+        "looks": looks.forget_before(now - relativedelta(years=settings.RETENTION_YEARS)),
     }
 
 
@@ -191,6 +197,8 @@ def _empty(parties: Sequence[UUID], *, now: datetime) -> None:
 
 def _delete_unneeded(residents: QuerySet[Resident]) -> None:
     """Delete these residents, and their households where nobody is left and nobody signs in."""
-    homes = list(residents.order_by("pk").values_list("household", flat=True))
+    people = dict(residents.order_by("pk").values_list("pk", "household"))
+    homes = list(people.values())
     residents.delete()
+    looks.forget(people)
     Household.objects.filter(pk__in=homes, residents=None, account=None).delete()

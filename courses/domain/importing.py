@@ -27,6 +27,7 @@ from courses.domain.known import Known, key
 from courses.domain.programme import leading
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
+from ecosystem import history
 from ecosystem.models import Department, Parish, User
 from ecosystem.text import clean
 
@@ -112,6 +113,7 @@ def nearest(name: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
     return [known for known, _score, _place in found]
 
 
+@history.one_change(history.FILE)
 def import_rows(
     *,
     rows: Sequence[Row],

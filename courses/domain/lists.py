@@ -63,6 +63,11 @@ class Roll:
         return sum(entry.registration.attendance_confirmed_at is not None for entry in self.confirmed)
 
     @cached_property
+    def people(self) -> int:
+        """How many stand on it, those who will not come as well."""
+        return sum(map(len, (self.confirmed, self.offered, self.queued, self.awaiting, self.ended)))
+
+    @cached_property
     def lacking(self) -> int:
         """How many more would have to come for it to take place."""
         return max(0, (self.activity.min_participants or 0) - len(self.confirmed) - len(self.offered))

@@ -25,6 +25,7 @@ from courses.domain.letters import Facts
 from courses.domain.refusals import Refusal, words
 from courses.enums import ActivityStatus, RegistrationState
 from courses.models import Activity, Party, Registration
+from ecosystem import history
 from ecosystem.text import clean
 
 LAST_DAYS = timedelta(days=2)
@@ -182,6 +183,7 @@ def fill_waiting(*, now: datetime) -> int:
     return made
 
 
+@history.one_change()
 def raise_places(*, activity: Activity, capacity: int | None, now: datetime, reason: str) -> Activity:
     """More places than before (None: no limit), with the reason; those who wait are asked in their order."""
     with transaction.atomic():

@@ -8,10 +8,13 @@ from courses.models import Activity, PartnerRequest
 
 
 def seen_by(reach: Reach) -> QuerySet[Activity]:
-    """The plans of all departments; drafts of one's own, and those one's department holds together or is asked to."""
+    """The plans of all departments; drafts of one's own, and those one's department holds together or is asked to.
+
+    Project managers and administrators see all drafts.
+    """
     if not reach:
         return Activity.objects.none()
-    if reach.is_administrator:
+    if reach.sees_drafts:
         return Activity.objects.all()
     theirs = PartnerRequest.objects.standing().filter(department__in=reach.departments).order_by()
     joint = Activity.partners.through.objects.filter(department__in=reach.departments)

@@ -20,8 +20,8 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from coordinators.domain import posts as posts_of
 from coordinators.domain.access import Reach
-from coordinators.models import Post
 from courses.domain import programme, rights
 from courses.enums import ActivityStatus, RegistrationState
 from courses.models import Activity, Attendance, PartnerRequest, Registration, Session
@@ -281,9 +281,8 @@ def _vacant(reach: Reach, *, on: date) -> Some:
     """Posts without a holder: a head's department's, all of them for an administrator."""
     if not reach.headed and not reach.is_administrator:
         return Some()
-    posts = Post.objects.in_force(on=on).filter(holder=None)
-    if not reach.is_administrator:
-        posts = posts.filter(department__in=reach.headed)
+    # One that ends today is not filled any more.
+    posts: QuerySet[Any] = posts_of.managed_by(reach).in_force(on=on).filter(holder=None).exclude(ends_on=on)
     told = list(
         posts.select_related("department", "centre__parish", "holder", "stands_in__holder")
         .prefetch_related("parishes")

@@ -17,12 +17,13 @@ from centres.models import Centre, Room
 from coordinators.models import Educator, Post
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from ecosystem.geo import Point
+from ecosystem.history import KeptQuerySet
 from ecosystem.models import Audience, Competence, Department, Parish, Topic
 from ecosystem.privacy import Personal
 from ecosystem.text import fold
 
 
-class ActivityQuerySet(models.QuerySet["Activity"]):
+class ActivityQuerySet(KeptQuerySet["Activity"]):
     """The programme as sets."""
 
     def published(self) -> Self:
@@ -211,7 +212,7 @@ class Activity(models.Model):
         return timezone.localtime(self.starts_at).date() if self.starts_at else None
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
+class SessionQuerySet(KeptQuerySet["Session"]):
     """Sessions as sets."""
 
     def live(self) -> Self:

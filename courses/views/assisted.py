@@ -20,13 +20,14 @@ from courses.forms.filling import MOST_NEW, AssistedForm, GroupForm, HeardPerson
 from courses.forms.person import Homes
 from courses.models import Activity
 from courses.views.filling import head, name_of
-from courses.views.staff import managed_activity, staff_page
+from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates
+from ecosystem.models import Look
 from ecosystem.text import clean
 from residents.models import Resident
 
 
-@staff_page
+@staff_page(shows=Look.Kind.SEARCH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """Look for who rang before writing them down. What is typed travels in no address: it is somebody's name."""
@@ -35,6 +36,8 @@ def search(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     text = clean(request.POST.get("q", ""))[:100]
     result = assisted.find(reach=reach, text=text)
     people = [person for family in result.families for person in family.members]
+    if text:
+        shown(request, found, people=[person.pk for person in people], count=len(people), detail=assisted.kinds(text))
     there = assisted.inside(activity=found, residents=people) if people else {}
     day = found.first_day() or dates.local_day(now)
     families = [
@@ -66,7 +69,7 @@ def search(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     return render(request, "courses/filling/search.html", context)
 
 
-@staff_page
+@staff_page(shows=Look.Kind.PERSON)
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """Register those chosen and those new; or keep places for a group."""
@@ -164,6 +167,8 @@ class RegisterPage:
 
     def show(self, *, status: int = 200) -> HttpResponse:
         """The page."""
+        if self.chosen:
+            shown(self.request, self.found, people=[person.pk for person in self.chosen])
         title = _("Register somebody")
         day = self.found.first_day() or dates.local_day(self.now)
         waivable = any(refusal.code in assisted.WAIVABLE for refusal in self.refusals)

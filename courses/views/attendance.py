@@ -21,8 +21,9 @@ from courses.domain.attendance import Hand, Marked
 from courses.domain.refusals import Refusal
 from courses.enums import Presence
 from courses.models import Activity, Registration, Session
-from courses.views.staff import managed_activity, staff_page
+from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates
+from ecosystem.models import Look
 
 # Marks kept on a telephone longer than this count from here: its clock, not its owner, says so.
 _OLDEST_TAP = timedelta(days=30)
@@ -46,7 +47,7 @@ class Door:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_page
+@staff_page(shows=Look.Kind.ATTENDANCE)
 def sheet(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """The list with its marks; a POST saves what is in it, one tap or the whole form, and answers JSON when asked."""
     session = Session.objects.select_related("room").filter(pk=pk).first()
@@ -191,6 +192,8 @@ def _page(
     by = door.by
     people = enumerate(attendance.people(session=session), start=1)
     rows = [_row(number, row, session, typed=typed, door=door) for number, row in people]
+    if door.is_desk:
+        shown(request, activity, count=len(rows))
     closed = attendance.closed_because(session, activity, now=now)
     marked = sum(1 for row in rows if row["saved"])
     together = _moment(request.GET.get("visi", ""))

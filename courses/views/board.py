@@ -122,7 +122,7 @@ def understand(params: QueryDict, words: Words, *, reach: Reach, today: date) ->
         parishes: frozenset[str] = frozenset()
     else:
         parishes = chosen("pagasts", {parish.slug: parish.pk for parish in words.parishes})
-        parishes = parishes or board.parishes_of(reach.posts)
+        parishes = parishes or board.parishes_of(reach.acting)
     wanted = Wanted(
         parishes=parishes,
         departments=chosen("nodala", {one.pk: one.pk for one in words.departments}),

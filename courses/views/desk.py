@@ -33,6 +33,7 @@ def today(request: HttpRequest, reach: Reach) -> HttpResponse:
         "page_title": _("Today"),
         "date": dates.on_day(dates.local_day(now)),
         "posts": [post_words(post) for post in reach.posts],
+        "standing_in": [post_words(post) for post in reach.standing_in],
         "sessions": [session_row(session, now=now) for session in day.sessions.rows],
         "sessions_more": day.sessions.more,
         "coming": [session_row(session, now=now) for session in day.coming],
@@ -229,11 +230,9 @@ def _vacant(post: Post, now: datetime) -> dict[str, str]:
     sentence = _("The post is vacant and nobody stands in.")
     if stands_in is not None and stands_in.holder is not None:
         sentence = _("The post is vacant. %(name)s stands in.") % {"name": stands_in.holder.name}
-    slugs = [post.centre.parish.slug] if post.centre else [parish.slug for parish in post.parishes.all()]
-    query = "&".join(f"pagasts={slug}" for slug in slugs)
     return {
         "title": post_words(post),
         "sentence": sentence,
-        "verb": _("See the programme"),
-        "url": f"{reverse('courses:desk_programme')}?{query}",
+        "verb": _("Fill the post") if stands_in else _("Name who stands in"),
+        "url": reverse("courses:desk_post", args=[post.pk]),
     }

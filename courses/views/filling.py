@@ -24,21 +24,21 @@ from courses.views import cards
 from courses.views.fates import state_words
 from courses.views.parties import deadline_words
 from courses.views.partners import partner_lines
-from courses.views.staff import managed_activity, staff_page
+from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates
-from ecosystem.models import Message
+from ecosystem.models import Look, Message
 
 COULD_JOIN = 5
 
 
-@staff_page
+@staff_page(shows=Look.Kind.LIST)
 @require_safe
 def activity(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """Who comes, who waits, and what can be decided."""
     return page(request, managed_activity(reach, pk), reach=reach, now=timezone.now())
 
 
-@staff_page
+@staff_page(shows=Look.Kind.LIST)
 @require_POST
 def decide(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """One decision; when it is refused, the list again with why and what was typed."""
@@ -126,6 +126,7 @@ def page(
 ) -> HttpResponse:
     """The page of the list."""
     roll = lists.of(activity=found, now=now)
+    shown(request, found, count=roll.people)
     could_join = _could_join(found, reach, now) if roll.lacking else []
     opened = form["registration"].value() if form else None
     told = outbox.latest(parties=roll.parties)

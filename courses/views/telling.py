@@ -18,12 +18,12 @@ from courses.forms.filling import BulletinForm, CallOffForm
 from courses.models import Activity, Session
 from courses.views import cards
 from courses.views.filling import head
-from courses.views.staff import managed_activity, staff_page
+from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates
-from ecosystem.models import Message
+from ecosystem.models import Look, Message
 
 
-@staff_page
+@staff_page(shows=Look.Kind.MESSAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def compose(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """Write a message, see it as it will be read and by how many, send it."""
@@ -50,6 +50,7 @@ def compose(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     except Refusals as refusals:
         form.refuse(refusals.refusals)
         return _compose_page(request, found, form, status=422)
+    shown(request, found, count=reached.people + len(reached.without_contact))
     context = {
         **head(found, now),
         "heading": _("Check the message"),
@@ -64,7 +65,7 @@ def compose(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     return render(request, "courses/filling/message_check.html", context)
 
 
-@staff_page
+@staff_page(shows=Look.Kind.MESSAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """Choose what will not take place and why; see who will be told; do it."""
@@ -122,6 +123,7 @@ def _cancel_page(request: HttpRequest, found: Activity, form: CallOffForm, *, st
 def _cancel_check(request: HttpRequest, found: Activity, form: CallOffForm, session: Session | None) -> HttpResponse:
     now = timezone.now()
     outlook = calling_off.outlook(activity=found, session=session, now=now)
+    shown(request, found, count=outlook.told.people + len(outlook.told.without_contact))
     context = {
         **head(found, now),
         "heading": _("Check before calling off"),

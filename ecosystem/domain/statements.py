@@ -7,6 +7,7 @@ import nh3
 from django.db import transaction
 from django.utils.safestring import SafeString, mark_safe
 
+from ecosystem import history
 from ecosystem.models import Statement
 
 TAGS = {
@@ -22,6 +23,7 @@ def cleaned(html: str) -> SafeString:
     return mark_safe(nh3.clean(html, tags=TAGS, url_schemes=SCHEMES))
 
 
+@history.one_change()
 def edit(*, statement: Statement, texts: Mapping[str, str], on: date) -> Statement:
     """Keep the new wording: ``texts`` has ``title_lv``, ``body_lv``, ``title_en`` and ``body_en``."""
     with transaction.atomic():

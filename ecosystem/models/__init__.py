@@ -2,6 +2,7 @@
 
 from ecosystem.models.accounts import User
 from ecosystem.models.journal import Journal
+from ecosystem.models.looks import Look
 from ecosystem.models.messages import Message
 from ecosystem.models.statements import Statement
 from ecosystem.models.territory import Neighbourhood, Parish, Village
@@ -12,6 +13,7 @@ __all__ = [
     "Competence",
     "Department",
     "Journal",
+    "Look",
     "Message",
     "Neighbourhood",
     "Parish",

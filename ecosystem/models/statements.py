@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from ecosystem.history import KeptQuerySet
 from ecosystem.models.base import Term
 
 
@@ -14,6 +15,7 @@ class Statement(models.Model):
     updated_on = models.DateField()
 
     personal = Term.personal
+    objects = KeptQuerySet["Statement"].as_manager()
 
     def __str__(self) -> str:
         return self.title

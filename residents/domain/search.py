@@ -42,6 +42,12 @@ class Question:
     phone: str = ""
     ending: str = ""
 
+    @property
+    def kinds(self) -> list[str]:
+        """What was said of the person, without what it was."""
+        said = {"name": self.names, "born": self.year or self.day, "email": self.email}
+        return [kind for kind, value in {**said, "phone": self.phone or self.ending}.items() if value]
+
     def __bool__(self) -> bool:
         return any((self.names, self.year, self.day, self.email, self.phone, self.ending))
 
@@ -151,7 +157,7 @@ def _fits(question: Question) -> Q:
 def _within(reach: Reach, question: Question, also: Q | None) -> Q:
     if reach.is_administrator or reach.headed or question.email or question.phone:
         return Q()
-    parishes = set(reach.parish_codes) | {post.centre.parish_id for post in reach.posts if post.centre is not None}
+    parishes = set(reach.parish_codes) | {post.centre.parish_id for post in reach.acting if post.centre is not None}
     return Q(village__parish__in=parishes) | Q(village=None) | (also or Q(pk__in=[]))
 
 

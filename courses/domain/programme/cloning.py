@@ -18,6 +18,7 @@ from courses.domain.programme.spec import ActivitySpec, Refused, SessionSpec, sp
 from courses.domain.programme.writing import create_activity
 from courses.enums import ActivityStatus
 from courses.models import Activity, Session
+from ecosystem import history
 from ecosystem.models import User
 
 
@@ -87,6 +88,7 @@ def plan_copy(
     return Copy(spec, left_out=tuple(left_out), without_room=tuple(without_room), without_educator=elsewhere)
 
 
+@history.one_change()
 def clone(
     *,
     activity: Activity,

@@ -18,6 +18,7 @@ from courses.domain.programme.spec import PLAIN, SETS, ActivitySpec, Refused, Se
 from courses.domain.programme.writing import create_activity, locked, update_activity
 from courses.enums import ActivityStatus
 from courses.models import Activity
+from ecosystem import history
 from ecosystem.models import User
 
 
@@ -54,6 +55,7 @@ def create_draft(
     return create_activity(spec=spec, now=now, by=by, partner_note=partner_note)
 
 
+@history.one_change()
 def save_details(
     *,
     activity: Activity,

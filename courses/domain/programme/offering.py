@@ -45,7 +45,7 @@ def offer(*, reach: Reach, activity: Activity | None = None) -> Offer:
     """What the reader may choose; an activity's own present choices are among them."""
     everywhere = reach.is_administrator or bool(reach.headed)
     leads = {code for code, _parish in reach.parishes} | reach.headed
-    leads |= {post.department_id for post in reach.posts if post.kind == Post.Kind.MANAGER}
+    leads |= {post.department_id for post in reach.acting if post.kind == Post.Kind.MANAGER}
     parishes = Q(pk__in=reach.parish_codes)
     centres = Q(parish__in=reach.parish_codes) | Q(pk__in=reach.centres)
     if activity is not None:

@@ -19,8 +19,10 @@ from courses.domain.programme.words import in_words
 from courses.domain.programme.writing import locked, refresh_facts, update_activity
 from courses.enums import ActivityStatus
 from courses.models import Activity, Session
+from ecosystem import history
 
 
+@history.one_change()
 def move_session(
     *, session: Session, starts_at: datetime, ends_at: datetime, room: Room | None, now: datetime
 ) -> Session:
@@ -75,6 +77,7 @@ def set_leader(*, session: Session, educator: Educator | None, now: datetime) ->
     return session
 
 
+@history.one_change()
 def add_sessions(*, activity: Activity, meetings: Sequence[SessionSpec], now: datetime) -> Activity:
     """More sessions for an activity. Raises :class:`Refused`."""
     with transaction.atomic():

@@ -12,6 +12,7 @@ from courses.domain.programme.words import in_words
 from courses.domain.programme.writing import locked, refresh_facts
 from courses.enums import ActivityStatus
 from courses.models import Activity, Session
+from ecosystem import history
 
 StrOrPromise = str | Promise
 _NO_SESSION = _("A published activity needs a session.")
@@ -44,6 +45,7 @@ def advisable(activity: Activity) -> list[StrOrPromise]:
     return wanting
 
 
+@history.one_change()
 def plan(*, activity: Activity, now: datetime) -> Activity:
     """A draft becomes planned: the other departments see it. Raises :class:`Refused` with all that is missing."""
     with transaction.atomic():
@@ -57,6 +59,7 @@ def plan(*, activity: Activity, now: datetime) -> Activity:
         return _stand(activity, ActivityStatus.PLANNED, now=now)
 
 
+@history.one_change()
 def take_back(*, activity: Activity, now: datetime) -> Activity:
     """A step back: published to planned while nobody has registered, planned to draft. Raises :class:`Refused`."""
     with transaction.atomic():
@@ -70,6 +73,7 @@ def take_back(*, activity: Activity, now: datetime) -> Activity:
         return _stand(activity, ActivityStatus.PLANNED, now=now)
 
 
+@history.one_change()
 def publish(*, activity: Activity, now: datetime) -> Activity:
     """Show an activity to the public; publishing again changes nothing. Raises :class:`Refused`."""
     with transaction.atomic():
@@ -94,6 +98,7 @@ def _stand(activity: Activity, status: str, *, now: datetime) -> Activity:
     return activity
 
 
+@history.one_change()
 def call_off(*, activity: Activity, reason: str, now: datetime) -> Activity:
     """The programme's part of cancelling an activity; those who registered are told by ``participation``.
 
@@ -116,6 +121,7 @@ def call_off(*, activity: Activity, reason: str, now: datetime) -> Activity:
     return activity
 
 
+@history.one_change()
 def call_off_session(*, session: Session, reason: str, now: datetime) -> Session:
     """The programme's part of calling off one session; its room is free again. Raises :class:`Refused`."""
     with transaction.atomic():
@@ -134,6 +140,7 @@ def call_off_session(*, session: Session, reason: str, now: datetime) -> Session
     return session
 
 
+@history.one_change(history.CLOCK)
 def complete_past(*, now: datetime) -> int:
     """Published activities whose last session has ended are over; tells how many became so."""
     over = Activity.objects.filter(status=ActivityStatus.PUBLISHED, ends_at__lte=now)

@@ -28,9 +28,11 @@ from courses.domain.programme.spec import (
 from courses.domain.programme.words import in_words
 from courses.enums import ActivityStatus
 from courses.models import Activity, PartnerRequest, Session
+from ecosystem import history
 from ecosystem.models import User
 
 
+@history.one_change()
 def create_activity(*, spec: ActivitySpec, now: datetime, by: User | None = None, partner_note: str = "") -> Activity:
     """Write a new activity with its sessions, and ask its partners; raises :class:`Refused`."""
     refuse(check(spec))
@@ -57,6 +59,7 @@ def create_activity(*, spec: ActivitySpec, now: datetime, by: User | None = None
     return activity
 
 
+@history.one_change()
 def update_activity(
     *, activity: Activity, spec: ActivitySpec, now: datetime, by: User | None = None, partner_note: str = ""
 ) -> Activity:
@@ -249,6 +252,7 @@ def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> _Rep
     )
 
 
+@history.one_change()
 def set_educators(*, activity: Activity, educators: Sequence[Educator], now: datetime) -> None:
     """Who leads the sessions; raises :class:`Refused` when somebody would be in two places at once."""
     with transaction.atomic():

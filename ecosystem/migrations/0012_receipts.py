@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ecosystem", "0002_journal"),
+        ("ecosystem", "0011_history"),
     ]
 
     operations = [

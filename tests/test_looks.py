@@ -1,0 +1,266 @@
+"""Who looked at personal data: every staff address says whether it shows any, and those that do write the look down."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from coordinators.domain import looks
+from coordinators.domain.access import reach
+from courses.domain import forgetting, trail
+from courses.domain.trail import Wanted
+from courses.models import Activity, Registration
+from ecosystem.models import Look
+from residents.models import Resident
+from tests import factories as f
+from tests.factories import NOW, at
+from tests.test_access import walk
+
+pytestmark = pytest.mark.django_db
+
+
+class Shows(NamedTuple):
+    """What a staff address shows: a kind of look and how to come to it, or nothing about residents, and why not."""
+
+    kind: str = ""
+    way: str = ""
+    why_not: str = ""
+
+
+# Each address of the desk. A new one fails here until somebody has written down what it shows. ``way`` is the form that
+# is sent (none: the page is opened); {activity} {session} {person} are filled in.
+DESK = {
+    "courses:desk": Shows(why_not="how many, never who"),
+    "courses:desk_programme": Shows(why_not="the programme"),
+    "courses:desk_upload": Shows(why_not="the programme"),
+    "courses:desk_export": Shows(why_not="the programme"),
+    "courses:desk_create": Shows(why_not="the programme"),
+    "courses:desk_edit": Shows(why_not="the programme"),
+    "courses:desk_sessions": Shows(why_not="the programme"),
+    "courses:desk_status": Shows(why_not="the programme"),
+    "courses:desk_clone": Shows(why_not="the programme"),
+    "courses:desk_changes": Shows(why_not="what staff changed of the programme"),
+    "courses:desk_posts": Shows(why_not="colleagues, whom everybody on the staff knows"),
+    "courses:desk_post": Shows(why_not="a colleague"),
+    "courses:desk_post_new": Shows(why_not="a post"),
+    "courses:desk_post_edit": Shows(why_not="a post"),
+    "pages:edit_statement": Shows(why_not="a public text"),
+    "courses:desk_activity": Shows("list", "/darbs/aktivitates/{activity}/"),
+    "courses:desk_decide": Shows("list", "/darbs/aktivitates/{activity}/izlemt/ action=raise&capacity=1"),
+    "courses:desk_attendance": Shows("attendance", "/darbs/nodarbibas/{session}/"),
+    "courses:desk_search": Shows("search", "/darbs/aktivitates/{activity}/pieteikt/ q=liga"),
+    "courses:desk_register": Shows("person", "/darbs/aktivitates/{activity}/pieteikt/jauns/ q=liga&resident={person}"),
+    "courses:desk_message": Shows(
+        "message",
+        "/darbs/aktivitates/{activity}/zina/"
+        " group=everyone&subject=Sveiki&text=Nāciet&form_key=22222222-2222-4222-8222-222222222222",
+    ),
+    "courses:desk_cancel": Shows("message", "/darbs/aktivitates/{activity}/atcelt/ what=activity&reason=Slimība"),
+    "courses:desk_trail": Shows("trail", "/darbs/zurnals/?skats=skatijumi"),
+}
+
+
+@pytest.fixture
+def activity() -> Activity:
+    """Līga has a place in it; it is published and to come."""
+    made = f.ActivityFactory(pk=2001, title="Adīšana", first=timezone.now() + timedelta(days=30), taken=1)
+    f.RegistrationFactory(party__activity=made, registered_at=timezone.now())
+    return made
+
+
+@pytest.fixture
+def liga(activity: Activity) -> Resident:
+    return Resident.objects.get()
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    """Whoever coordinates Eleja and heads the department, so that every page opens."""
+    user = f.PostFactory().holder
+    f.PostFactory(kind="head", holder=user, parishes=[])
+    client.force_login(user)
+    return client
+
+
+def come(desk: Client, way: str, activity: Activity, liga: Resident) -> Any:
+    """Open the page, or send the form that leads to it."""
+    session = activity.sessions.order_by("starts_at").values_list("pk", flat=True)[0]
+    path, _space, form = way.format(activity=activity.pk, session=session, person=liga.pk).partition(" ")
+    if not form:
+        return desk.get(path)
+    return desk.post(path, dict(pair.split("=", 1) for pair in form.split("&")))
+
+
+def seen() -> list[tuple[str, str, int | None]]:
+    return list(Look.objects.order_by("pk").values_list("kind", "about", "count"))
+
+
+def test_every_address_of_the_desk_says_what_it_shows() -> None:
+    there = {
+        name: getattr(view, "shows", None)
+        for pattern, name, view in walk(get_resolver().url_patterns)
+        if pattern.startswith("darbs/")
+    }
+    declared = {name: said.kind for name, said in DESK.items()}
+    assert there == declared, "a staff page says @staff_page, or @staff_page(shows=…)"
+    assert all(said.kind or said.why_not for said in DESK.values())
+
+
+@pytest.mark.parametrize("name", [name for name, said in DESK.items() if said.kind and name != "courses:desk_trail"])
+def test_a_page_that_shows_people_writes_the_look_down(
+    desk: Client, activity: Activity, liga: Resident, name: str
+) -> None:
+    answer = come(desk, DESK[name].way, activity, liga)
+    assert answer.status_code in (200, 422)
+    look = Look.objects.get()
+    assert (look.kind, look.about, look.department_id) == (DESK[name].kind, "activity:2001", "MUZ")
+    assert str(look.by) == "Ilze Ozola"
+    assert look.count == 1
+    assert look.people == ([liga.pk] if look.kind in ("search", "person") else [])
+    # The same page again is the same look.
+    come(desk, DESK[name].way, activity, liga)
+    assert Look.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", [name for name, said in DESK.items() if said.why_not])
+def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
+    desk: Client, activity: Activity, liga: Resident, name: str
+) -> None:
+    pattern = next(pattern for pattern, known, _view in walk(get_resolver().url_patterns) if known == name)
+    f.StatementFactory()
+    path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
+    answer = desk.get(f"/{path}")
+    assert answer.status_code == 200
+    content = answer.getvalue() if answer.streaming else answer.content
+    for said in ("Bērziņa", "liga.berzina@example.lv"):
+        assert said.encode() not in content
+    assert seen() == []
+
+
+def test_what_was_typed_is_never_kept(desk: Client, activity: Activity, liga: Resident) -> None:
+    path = f"/darbs/aktivitates/{activity.pk}/pieteikt/"
+    desk.get(path)
+    assert seen() == []
+    desk.post(path, {"q": "Bērziņa 1960"})
+    desk.post(path, {"q": "26123456"})
+    desk.post(path, {"q": "nav@example.lv"})
+    rows = Look.objects.order_by("pk")
+    assert [(row.detail, row.count, len(row.people)) for row in rows] == [
+        ("name, born", 1, 1),
+        ("phone", 0, 0),
+        ("email", 0, 0),
+    ]
+    kept = " ".join(str(value) for row in rows.values() for value in row.values())
+    for typed in ("Bērziņa", "1960", "26123456", "nav@example.lv"):
+        assert typed not in kept
+
+
+def test_a_page_that_shows_people_without_saying_so_breaks(desk: Client, activity: Activity) -> None:
+    from django.test import RequestFactory
+
+    from courses.views.staff import shown, staff_page
+
+    request = RequestFactory().get("/darbs/")
+    request.user = f.UserFactory()
+    with pytest.raises(ValueError, match="declare"):
+        staff_page(lambda request, reach: shown(request, activity))(request)
+
+
+def note(minutes: int = 0, **more: Any) -> None:
+    looks.note(**{"kind": "list", "by": f.UserFactory(), "now": NOW + timedelta(minutes=minutes), **more})
+
+
+def test_the_same_look_is_folded_by_the_quarter_of_an_hour_and_nothing_else(query_count: Any) -> None:
+    activity, other = f.ActivityFactory(), f.ActivityFactory(title="Cita")
+    user = f.UserFactory()
+    with query_count(1):
+        looks.note(kind="list", by=user, about=activity, now=NOW)
+    with query_count(1):
+        looks.note(kind="list", by=user, about=activity, now=NOW + timedelta(minutes=14))
+    assert Look.objects.count() == 1
+    note(15, about=activity)
+    note(about=other)
+    note(about=activity, kind="attendance")
+    note(about=activity, by=f.UserFactory(email="cits@example.lv"))
+    note(about=activity, by=None, holder=f.EducatorFactory())
+    note(about=activity, by=None, holder=f.EducatorFactory(name="Cits"))
+    assert Look.objects.count() == 7
+    anna, berta = f.ResidentFactory().pk, f.ResidentFactory().pk
+    for people in ([anna], [berta], [anna, berta], [berta, anna]):
+        note(kind="search", people=people)
+    assert Look.objects.filter(kind="search").count() == 3
+
+
+def test_a_head_reads_the_own_department_and_its_people_an_administrator_all() -> None:
+    muz = f.ActivityFactory()
+    jau = f.ActivityFactory(lead=f.DepartmentFactory(code="JAU", name="Jaunatnes nodaļa"))
+    ours = f.PostFactory().holder
+    theirs = f.PostFactory(department=jau.lead, holder__email="jau@example.lv").holder
+    head = f.PostFactory(kind="head", holder__email="head@example.lv", parishes=[]).holder
+    admin = f.PostFactory(kind="administrator", holder__email="admin@example.lv", parishes=[]).holder
+    note(by=ours, about=muz)
+    note(by=theirs, about=muz)
+    note(by=ours, about=jau)
+    note(by=theirs, about=jau)
+
+    def read(user: Any) -> set[tuple[str, str]]:
+        mine = reach(user, on=NOW.date())
+        rows = trail.looked(reach=mine, wanted=Wanted(), limit=10).rows
+        return {(row.look.by.email, row.activity.lead_id) for row in rows}
+
+    everything = {(u.email, d) for u in (ours, theirs) for d in ("MUZ", "JAU")}
+    assert read(head) == everything - {(theirs.email, "JAU")}
+    assert read(admin) == everything
+    assert read(ours) == set()
+
+
+def test_a_resident_may_ask_who_looked(activity: Activity, liga: Resident) -> None:
+    since = timezone.now()
+    registration = Registration.objects.get()
+    other = f.ActivityFactory(title="Cita")
+    looks.note(kind="list", by=None, about=activity, now=registration.registered_at - timedelta(days=1))
+    looks.note(kind="list", by=f.UserFactory(), about=activity, now=since + timedelta(hours=1))
+    looks.note(kind="attendance", by=f.UserFactory(), about=activity, now=since + timedelta(hours=1))
+    looks.note(kind="list", by=f.UserFactory(), about=other, now=since + timedelta(hours=1))
+    looks.note(kind="search", by=f.UserFactory(), people=[liga.pk], now=since + timedelta(hours=2))
+    looks.note(kind="search", by=f.UserFactory(), about=activity, people=[f.ResidentFactory().pk], now=since)
+    found = trail.at_resident(resident=liga.pk).order_by("pk")
+    assert [(look.kind, look.about) for look in found] == [
+        ("list", "activity:2001"),
+        ("attendance", "activity:2001"),
+        ("search", ""),
+    ]
+
+
+def test_who_is_forgotten_is_taken_out_of_the_looks() -> None:
+    sensitive = f.AudienceFactory(code="neet", name="NEET", is_sensitive=True)
+    party = f.PartyFactory(activity=f.ActivityFactory(audiences=[sensitive]))
+    gone = f.RegistrationFactory(party=party).resident.pk
+    stays = f.ResidentFactory().pk
+    note(kind="search", people=[gone, stays])
+    forgetting.forget_sensitive(now=at("2027-03-28 12:01"))
+    assert list(Resident.objects.values_list("pk", flat=True)) == [stays]
+    look = Look.objects.get()
+    assert (look.people, look.count) == ([stays], 2)
+
+
+def test_looks_are_forgotten_after_three_years() -> None:
+    note()
+    note(60 * 24 * 365)
+    assert forgetting.forget(now=NOW.replace(year=2030) + timedelta(hours=1))["looks"] == 1
+    assert Look.objects.count() == 1
+
+
+def test_a_correction_says_who_when_and_which_fields_without_any_value() -> None:
+    person = f.ResidentFactory()
+    looks.corrected(person=person, fields=["family_name", "birth_year"], by=f.UserFactory(), now=NOW)
+    look = Look.objects.get()
+    assert (look.kind, look.people, look.detail, look.at) == (
+        "correction",
+        [person.pk],
+        "birth_year, family_name",
+        NOW,
+    )

@@ -3,5 +3,6 @@
 from courses.models.decisions import Decision
 from courses.models.participation import Attendance, Party, Registration
 from courses.models.programme import Activity, Session
+from courses.models.templates import Template
 
-__all__ = ["Activity", "Attendance", "Decision", "Party", "Registration", "Session"]
+__all__ = ["Activity", "Attendance", "Decision", "Party", "Registration", "Session", "Template"]

@@ -7,10 +7,19 @@ speak, and :mod:`words` translates them, so no door meets a bare ``IntegrityErro
 """
 
 from courses.domain.programme.cloning import Copy, clone, plan_copy
-from courses.domain.programme.editing import ChangedMeanwhile, create_draft, fingerprint, save_details
+from courses.domain.programme.editing import (
+    AlreadyMade,
+    ChangedMeanwhile,
+    NoDraft,
+    create_draft,
+    fingerprint,
+    keep_draft,
+    save_details,
+)
 from courses.domain.programme.offering import Offer, may_plan, offer
 from courses.domain.programme.rescheduling import add_sessions, move_session
 from courses.domain.programme.rooms import free_rooms
+from courses.domain.programme.seasons import Made, Rehearsed, Season, copy_season, rehearse
 from courses.domain.programme.spec import (
     LANGUAGES,
     WRITABLE,
@@ -21,37 +30,61 @@ from courses.domain.programme.spec import (
     spec_of,
 )
 from courses.domain.programme.standing import (
+    SAY_WHEN,
     advisable,
+    advised,
     call_off,
     call_off_session,
     complete_past,
+    discard,
+    lacking,
     missing,
     plan,
     publish,
     take_back,
 )
+from courses.domain.programme.templates import (
+    keeps_templates,
+    rename_template,
+    restore_template,
+    retire_template,
+    save_template,
+    templates_of,
+)
 from courses.domain.programme.writing import create_activity, refresh_facts, set_educators, update_activity
 
 __all__ = [
     "LANGUAGES",
+    "SAY_WHEN",
     "WRITABLE",
     "ActivitySpec",
+    "AlreadyMade",
     "ChangedMeanwhile",
     "Copy",
+    "Made",
+    "NoDraft",
     "Offer",
     "Refused",
+    "Rehearsed",
+    "Season",
     "SessionSpec",
     "add_sessions",
     "advisable",
+    "advised",
     "call_off",
     "call_off_session",
     "check",
     "clone",
     "complete_past",
+    "copy_season",
     "create_activity",
     "create_draft",
+    "discard",
     "fingerprint",
     "free_rooms",
+    "keep_draft",
+    "keeps_templates",
+    "lacking",
     "may_plan",
     "missing",
     "move_session",
@@ -60,9 +93,15 @@ __all__ = [
     "plan_copy",
     "publish",
     "refresh_facts",
+    "rehearse",
+    "rename_template",
+    "restore_template",
+    "retire_template",
     "save_details",
+    "save_template",
     "set_educators",
     "spec_of",
     "take_back",
+    "templates_of",
     "update_activity",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -28,12 +29,14 @@ from courses.enums import ActivityStatus
 from courses.models import Activity, Session
 
 
-def create_activity(*, spec: ActivitySpec, now: datetime) -> Activity:
-    """Write a new activity with its sessions; raises :class:`Refused`."""
+def create_activity(*, spec: ActivitySpec, now: datetime, form_key: UUID | None = None) -> Activity:
+    """Write a new activity with its sessions; raises :class:`Refused`, also where ``form_key`` has made one before."""
     refuse(check(spec))
     if spec.status not in WRITABLE:
         raise Refused({"status": _("A new activity is a draft, planned or published.")})
-    activity = Activity(created_at=now, changed_at=now, **{name: getattr(spec, name) for name in PLAIN})
+    activity = Activity(
+        created_at=now, changed_at=now, form_key=form_key, **{name: getattr(spec, name) for name in PLAIN}
+    )
     _put_texts(activity, spec)
     if spec.status == ActivityStatus.PUBLISHED:
         activity.published_at = now

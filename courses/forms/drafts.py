@@ -100,6 +100,8 @@ class Draft:
                     data[name] = "on"
             elif isinstance(field, forms.MultipleChoiceField):
                 data.setlist(name, [str(each) for each in value or ()])
+            elif isinstance(field, forms.ChoiceField):
+                data[name] = str(value or "")
             else:
                 data[name] = str(field.widget.format_value(field.prepare_value(value)) or "")
         return data

@@ -16,12 +16,13 @@ from courses.domain.programme.editing import (
     keep_draft,
     save_details,
 )
-from courses.domain.programme.offering import Offer, may_plan, offer
+from courses.domain.programme.offering import Offer, may_plan, offer, planned_departments
 from courses.domain.programme.rescheduling import add_sessions, move_session
 from courses.domain.programme.rooms import free_rooms
 from courses.domain.programme.seasons import Made, Rehearsed, Season, copy_season, rehearse
 from courses.domain.programme.spec import (
     LANGUAGES,
+    SAY_WHOM,
     WRITABLE,
     ActivitySpec,
     Refused,
@@ -56,6 +57,7 @@ from courses.domain.programme.writing import create_activity, refresh_facts, set
 __all__ = [
     "LANGUAGES",
     "SAY_WHEN",
+    "SAY_WHOM",
     "WRITABLE",
     "ActivitySpec",
     "AlreadyMade",
@@ -91,6 +93,7 @@ __all__ = [
     "offer",
     "plan",
     "plan_copy",
+    "planned_departments",
     "publish",
     "refresh_facts",
     "rehearse",

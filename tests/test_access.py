@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
 
-from tests.factories import ActivityFactory, PostFactory, SessionFactory, StatementFactory, UserFactory
+from tests.factories import ActivityFactory, PostFactory, SessionFactory, StatementFactory, TemplateFactory, UserFactory
 
 
 class Access(Enum):
@@ -43,6 +43,7 @@ class Address(NamedTuple):
 ACTIVITY = {"pk": 1_000_007, "slug": "adisana"}
 PK = {"pk": 1_000_007}
 SESSION = {"pk": 1_000_011}
+TEMPLATE = {"pk": 1_000_013}
 WRONG = {"token": "nepareizs"}
 SLUG = "<int:pk>-<slug:slug>"
 
@@ -84,12 +85,18 @@ OURS = [
     Address("mani/<str:token>/kalendars.ics", "courses:mine_calendar", Access.LINK, WRONG, 404),
     Address("darbs/", "courses:desk", Access.STAFF, {}, 403),
     Address("darbs/programma/", "courses:desk_programme", Access.STAFF, {}, 403),
+    Address("darbs/programma/kopet/", "courses:desk_season", Access.STAFF, {}, 403),
+    Address("darbs/sagataves/", "courses:desk_templates", Access.STAFF, {}, 403),
+    Address("darbs/sagataves/<int:pk>/", "courses:desk_template", Access.STAFF, TEMPLATE, 403),
     Address("darbs/fails/", "courses:desk_upload", Access.STAFF, {}, 403),
     Address("darbs/fails/eksports/", "courses:desk_export", Access.STAFF, {}, 403),
     Address("darbs/aktivitates/jauna/", "courses:desk_create", Access.STAFF, {}, 403),
+    Address("darbs/aktivitates/jauna/saglabat/", "courses:desk_begin", Access.STAFF_POST, {}, 403),
     Address("darbs/aktivitates/<int:pk>/", "courses:desk_activity", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/izlemt/", "courses:desk_decide", Access.STAFF_POST, PK, 403),
     Address("darbs/aktivitates/<int:pk>/labot/", "courses:desk_edit", Access.STAFF, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/labot/saglabat/", "courses:desk_keep", Access.STAFF_POST, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/sagatave/", "courses:desk_keep_template", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/nodarbibas/", "courses:desk_sessions", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/statuss/", "courses:desk_status", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/kopet/", "courses:desk_clone", Access.STAFF, PK, 403),
@@ -184,6 +191,7 @@ def world(db: None) -> None:
     shown = ActivityFactory(pk=ACTIVITY["pk"], title="Adīšana", first=timezone.now() + timedelta(days=30))
     SessionFactory(pk=SESSION["pk"], activity=shown, starts_at=timezone.now() + timedelta(days=90))
     PostFactory(holder__email="coordinator@example.lv")
+    TemplateFactory(pk=TEMPLATE["pk"])
     for key in ("pieklustamiba", "privatums", "pa-talruni", "sazina"):
         StatementFactory(key=key)
 

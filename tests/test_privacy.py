@@ -48,7 +48,7 @@ IMPERSONAL = {
         *("age_min", "age_max", "capacity", "min_participants", "session_count", "taken", "waiting"),
         *("is_drop_in", "needs_approval", "registration_opens_at", "registration_closes_at", "starts_at", "ends_at"),
         "capacity_reason",
-        *("published_at", "cancelled_at", "changed_at", "created_at"),
+        *("published_at", "cancelled_at", "changed_at", "created_at", "form_key"),
     },
     "courses.Attendance": {"marked_at"},
     "courses.Decision": {"what", "people", "key", "at"},
@@ -65,6 +65,7 @@ IMPERSONAL = {
     },
     "courses.Registration": {"registered_at", "queued_at", "offered_at", "ended_at"},
     "courses.Session": {"starts_at", "ends_at", "cancelled_at", "cancellation_reason", "head_count"},
+    "courses.Template": {"name", "content", "created_at", "changed_at", "retired_at"},
     "ecosystem.Audience": {
         *("code", "name", "dative", "position", "retired_at", "age_min", "age_max", "is_sensitive"),
     },

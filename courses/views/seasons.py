@@ -35,6 +35,7 @@ def copy(request: HttpRequest, reach: Reach) -> HttpResponse:
     now = timezone.now()
     form = SeasonForm(request.GET if request.GET else None, offer=offer)
     context: dict[str, Any] = {"form": form, "rows": None, "key": uuid4(), "not_ticked": False}
+    context["ticks"] = [form[name] for name in ("nodala", "pagasts") if name in form.fields]
     if form.is_bound and form.is_valid():
         if request.method == "POST":
             made = _make(request, reach, form, now=now)

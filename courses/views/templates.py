@@ -86,20 +86,22 @@ def template(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
 @staff_page
 @require_http_methods(METHODS)
 def keep(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
-    """An activity kept as a template of the department that leads it."""
+    """An activity kept as a template of the department that leads it, if one plans for it, otherwise of one's own."""
     activity = managed_activity(reach, pk)
-    if not programme.keeps_templates(reach, activity.lead_id):
-        raise PermissionDenied(
-            _("This template belongs to %(department)s. Who plans for it changes it.")
-            % {"department": activity.lead.name}
-        )
-    form = TemplateForm(request.POST if request.method == "POST" else None, initial={"name": activity.title[:80]})
+    offer = programme.offer(reach=reach, activity=activity)
+    # What happens in one's centre may be another department's; the template is one's own then.
+    department = next(
+        (each for each in (activity.lead, *offer.departments) if programme.keeps_templates(reach, each.pk)), None
+    )
+    if department is None:
+        raise PermissionDenied(_("Your post plans no activities."))
+    form = TemplateForm(request.POST if request.method == "POST" else None, initial={"name": activity.title_lv[:80]})
     is_taken = False
     if request.method == "POST" and form.is_valid():
-        content = content_of(programme.spec_of(activity), offer=programme.offer(reach=reach, activity=activity))
+        content = content_of(programme.spec_of(activity), offer=offer)
         try:
             made = programme.save_template(
-                department=activity.lead,
+                department=department,
                 name=form.cleaned_data["name"],
                 content=content,
                 now=timezone.now(),
@@ -115,6 +117,7 @@ def keep(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     title = _("Save as a template")
     context = {
         "activity": activity,
+        "department": department,
         "form": form,
         "is_taken": is_taken,
         "page_title": _("Error: %(title)s") % {"title": title} if wrong else title,

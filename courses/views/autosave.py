@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -120,6 +121,7 @@ def _answer(
             "stamp": programme.fingerprint(programme.spec_of(saved)),
             "title": saved.title,
             "edit": edit_address(saved, template),
+            "next": reverse("courses:desk_status", args=[saved.pk]),
             "save": save_address(saved) + (f"?sagatave={template.pk}" if template else ""),
             "languages": steps.progress_of(saved),
         }

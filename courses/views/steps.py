@@ -31,9 +31,9 @@ FIELDS = {
     "words": {f"{name}_{language}" for name in ("title", "summary") for language in OTHERS},
 }
 _TITLES = {
-    "en": gettext_lazy("Title in English"),
-    "ru": gettext_lazy("Title in Russian"),
-    "uk": gettext_lazy("Title in Ukrainian"),
+    "en": gettext_lazy("The title in English"),
+    "ru": gettext_lazy("The title in Russian"),
+    "uk": gettext_lazy("The title in Ukrainian"),
 }
 _SUMMARIES = {
     "en": gettext_lazy("What will happen, in English"),

@@ -63,6 +63,10 @@ function begin(form) {
   addEventListener("online", () => failures && send());
   retry.addEventListener("click", () => send());
   form.addEventListener("submit", press);
+  // The list of steps lies over the form on a telephone: who has chosen one wants to see it.
+  document.querySelector(".steps-fold")?.addEventListener("click", (event) => {
+    if (event.target.closest("a")) event.currentTarget.open = false;
+  });
   document.querySelector("[data-offer] [name=restore]")?.addEventListener("click", restore);
   document.querySelector("[data-offer] [name=forget]")?.addEventListener("click", forget);
 
@@ -244,6 +248,11 @@ function begin(form) {
     form.action = answer.edit;
     const number = answer.edit.match(/\/(\d+)\//)?.[1];
     key = `planning-${words.keep.replace(/new$/, number)}`;
+    const next = form.querySelector("[data-next]");
+    if (next) {
+      next.href = answer.next;
+      next.hidden = false;
+    }
     history.replaceState(history.state, "", answer.edit);
   }
 

@@ -179,7 +179,9 @@ def test_what_cannot_be_made_holds_up_nobody_else(mine: Any) -> None:
         ({"first_on": date(2036, 9, 1)}, "first_on"),
     ],
 )
-def test_days_that_make_no_season_are_refused_beside_their_field(mine: Any, changes: dict[str, date], field: str) -> None:
+def test_days_that_make_no_season_are_refused_beside_their_field(
+    mine: Any, changes: dict[str, date], field: str
+) -> None:
     given = {"first_day": SPRING.first_day, "last_day": SPRING.last_day, "first_on": date(2027, 2, 1), **changes}
     season = programme.Season(first_day=given["first_day"], last_day=given["last_day"])
     with pytest.raises(programme.Refused) as refused:

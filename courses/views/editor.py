@@ -57,7 +57,8 @@ def create(request: HttpRequest, reach: Reach) -> HttpResponse:
     now = timezone.now()
     template = template_asked(request, reach)
     if request.method != "POST":
-        initial, left_out = beginning(reach, offer), []
+        initial = beginning(reach, offer)
+        left_out: list[str] = []
         if template is not None:
             initial, left_out = beginning_from(template, offer=offer, beginning=initial)
         page = Page(form=DetailsForm(offer=offer, initial=initial), now=now, template=template, left_out=left_out)
@@ -228,7 +229,7 @@ def template_asked(request: HttpRequest, reach: Reach) -> Template | None:
     if not text:
         return None
     known = text.isascii() and text.isdecimal() and len(text) < 16
-    found = programme.templates_of(reach).current().filter(pk=int(text)).first() if known else None
+    found = programme.templates_of(reach).filter(pk=int(text), retired_at=None).first() if known else None
     if found is None:
         raise Http404(_("There is no such template, or it was put away."))
     return found

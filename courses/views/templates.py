@@ -95,7 +95,10 @@ def keep(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     )
     if department is None:
         raise PermissionDenied(_("Your post plans no activities."))
-    form = TemplateForm(request.POST if request.method == "POST" else None, initial={"name": activity.title_lv[:80]})
+    form = TemplateForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": programme.spec_of(activity).titles["lv"][:80]},
+    )
     is_taken = False
     if request.method == "POST" and form.is_valid():
         content = content_of(programme.spec_of(activity), offer=offer)

@@ -1,11 +1,15 @@
 """Saved as one goes: what is right is kept, what is wrong says so, two pages never write over each other unseen."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from courses.domain import programme
 from courses.models import Activity, Session
 from tests.factories import (
     ActivityFactory,
@@ -218,6 +222,25 @@ def test_pressed_twice_is_one_draft_and_pressed_after_back_shows_what_differs(co
     assert page.status_code == 409 and "<td>Adīšana</td><td>Cits</td>" in text
     assert f'action="/en/darbs/aktivitates/{made.pk}/labot/"' in text
     assert (Activity.objects.count(), Session.objects.count()) == (1, 2)
+
+
+def test_the_same_form_much_later_is_still_the_same_draft() -> None:
+    """Its sessions have passed by then, which is no news about a draft that is there."""
+    activity = in_a_month()
+    details = replace(programme.spec_of(activity), sessions=[])
+    meetings, key, now = programme.spec_of(activity).sessions, uuid4(), timezone.now()
+    made = programme.create_draft(details=details, meetings=meetings, now=now, form_key=key)
+    later = now + timedelta(days=365)
+    assert programme.create_draft(details=details, meetings=meetings, now=later, form_key=key) == made
+
+
+def test_what_was_planned_a_moment_ago_is_not_kept_unasked() -> None:
+    activity = in_a_month(status="planned")
+    details = programme.spec_of(activity)
+    with pytest.raises(programme.NoDraft):
+        programme.keep_draft(
+            activity=activity, details=details, seen=programme.fingerprint(details), now=timezone.now()
+        )
 
 
 def test_control_characters_and_endless_text_are_refused_in_words(coordinator: Client) -> None:

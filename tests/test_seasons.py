@@ -143,9 +143,9 @@ def test_what_was_ticked_becomes_drafts_once(mine: Any) -> None:
     spring("Deja", "2026-02-05 18:00")
     key = uuid4()
 
-    def press() -> list[programme.Made]:
+    def press(now: datetime = NOW) -> list[programme.Made]:
         return programme.copy_season(
-            reach=mine, season=SPRING, weeks=52, chosen=[choir.pk], key=key, now=NOW, is_holiday=no_holidays
+            reach=mine, season=SPRING, weeks=52, chosen=[choir.pk], key=key, now=now, is_holiday=no_holidays
         )
 
     (made,) = press()
@@ -153,8 +153,10 @@ def test_what_was_ticked_becomes_drafts_once(mine: Any) -> None:
     assert copy is not None
     assert (copy.title, copy.status, copy.ref, copy.session_count) == ("Koris", "draft", "", 2)
     assert list(copy.educators.all()) == [teacher]
-    (again,) = press()
-    assert again.copy == copy
+    # However late the second press arrives.
+    for now in (NOW, NOW + timedelta(days=300)):
+        (again,) = press(now)
+        assert again.copy == copy
     assert Activity.objects.filter(status="draft").count() == 1
 
 

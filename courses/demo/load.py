@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, people, places, programme
+from courses.demo import participation, people, places, programme, templates
 from courses.models import Activity, Attendance, Party, Registration, Session
 from ecosystem.domain import vocabulary
 from ecosystem.models import Message
@@ -49,6 +49,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         places.posts(today=today)
         places.educators()
         activities = programme.load(seed=seed, today=today, now=now)
+        templates.load(activities=activities, now=now)
         homes = people.load(seed=seed, today=today, now=now, count=residents)
         errands = list(connection.run_on_commit)
         every = max(1, RESIDENTS // max(1, residents))

@@ -44,6 +44,8 @@ class Page:
     left_out: list[str] = field(default_factory=list)
     # None is no conflict; an empty list is one in which nothing differs.
     conflicts: list[Difference] | None = None
+    # Not somebody else, but this page was here before: sent, gone back to, and sent again.
+    was_made: bool = False
     # It shows what was typed and is not saved.
     is_typed: bool = False
     status: int = 200
@@ -80,7 +82,7 @@ def create(request: HttpRequest, reach: Reach) -> HttpResponse:
                 raise Http404(_("There is no such activity.")) from None
             page.activity, page.status = already.activity, 409
             page.stamp = programme.fingerprint(already.current)
-            page.conflicts = differences(page.form, already.current)
+            page.conflicts, page.was_made = differences(page.form, already.current), True
             return show(request, page)
         else:
             messages.success(request, _("The draft is saved."))
@@ -185,6 +187,7 @@ def show(request: HttpRequest, page: Page) -> HttpResponse:
         "is_typed": page.is_typed,
         "conflicts": page.conflicts or [],
         "is_conflict": page.conflicts is not None,
+        "was_made": page.was_made,
         "is_draft": is_draft,
         "page_title": _("Error: %(title)s") % {"title": title} if wrong else title,
         "heading": title,

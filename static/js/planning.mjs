@@ -24,6 +24,8 @@ function begin(form) {
   let failures = 0;
   let timer = 0;
   let patience = 0;
+  // Where nothing can be kept (a private window), the browser asks before it leaves.
+  let isForgetful = false;
   let key = `planning-${words.keep}${mode === "new" ? `-${form.elements.form_key.value}` : ""}`;
   let earlier = isTyped ? null : find();
   const left = new Set();
@@ -60,6 +62,9 @@ function begin(form) {
     else if (failures) send();
   });
   addEventListener("pagehide", leave);
+  addEventListener("beforeunload", (event) => {
+    if (isForgetful && !form.dataset.going && changed(sent ?? saved).length) event.preventDefault();
+  });
   addEventListener("online", () => failures && send());
   retry.addEventListener("click", () => send());
   form.addEventListener("submit", press);
@@ -391,8 +396,9 @@ function begin(form) {
       entry.fields = fields.map((name) => [name, here.get(name) ?? []]);
       entry.earlier = earlier;
       localStorage.setItem(key, JSON.stringify(entry));
+      isForgetful = false;
     } catch {
-      // Private windows may keep nothing; the page does as long as it stands.
+      isForgetful = true;
     }
   }
 

@@ -161,6 +161,14 @@ def test_answer_lost_on_the_way_makes_no_second_draft(page, portal, coordinator)
     made = Activity.objects.get()
     assert (made.title, made.level) == ("Adīšana", "iesācējiem")
     page.wait_for_url(f"**/darbs/aktivitates/{made.pk}/labot/")
+    # Nor is what one saved oneself, and typed over before one knew, somebody else's change
+    seen.clear()
+    page.fill("#id_level", "A1")
+    says(page, "nav savienojuma")
+    page.fill("#id_level", "A2")
+    says(page, "Saglabāts")
+    all_kept(page)
+    assert value_of(made, "level") == "A2"
 
 
 def test_two_who_edit_the_same_lose_nothing(page, portal, coordinator, axe):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from coordinators.domain.access import reach
 from courses.domain import programme
 from courses.models import Activity
+from ecosystem.dates import NBSP
 from tests.factories import (
     NOW,
     RIGA,
@@ -243,7 +244,7 @@ def test_the_page_rehearses_and_makes_what_is_ticked(coordinator: Client) -> Non
     form = {"weeks": weeks, "key": key, "pick": [dance.pk]}
     for _press in range(2):
         answer = coordinator.post(f"{SEASON}?{query()}", form)
-        assert answer.status_code == 200 and "1 draft" in answer.content.decode()
+        assert answer.status_code == 200 and f"1{NBSP}draft" in answer.content.decode()
     made = Activity.objects.latest("pk")
     assert (Activity.objects.count(), made.title, made.status) == (3, "Deja", "draft")
     # Next time it is seen that it was done.

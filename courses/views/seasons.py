@@ -146,8 +146,8 @@ def _first(moment: datetime) -> str:
 
 
 def _drafts(number: int) -> str:
-    return ngettext("%(count)s draft", "%(count)s drafts", number) % {"count": number}
+    return (ngettext("%(count)s draft", "%(count)s drafts", number) % {"count": number}).replace(" ", dates.NBSP)
 
 
 def _sessions(number: int) -> str:
-    return ngettext("%(count)s session", "%(count)s sessions", number) % {"count": number}
+    return (ngettext("%(count)s session", "%(count)s sessions", number) % {"count": number}).replace(" ", dates.NBSP)

@@ -15,7 +15,7 @@ from factory.django import DjangoModelFactory
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.models import Activity, Attendance, Party, Registration, Session
+from courses.models import Activity, Attendance, Party, Registration, Session, Template
 from ecosystem import history
 from ecosystem.models import (
     Audience,
@@ -289,6 +289,25 @@ class ActivityFactory(DjangoModelFactory):
                 if rows:
                     getattr(activity, name).set(rows)
         return activity
+
+
+class TemplateFactory(DjangoModelFactory):
+    """A template of the lifelong learning department: knitting for everyone, ten Tuesdays at six."""
+
+    class Meta:
+        model = Template
+
+    department = factory.SubFactory(DepartmentFactory)
+    name = "Adīšana, desmit vakari"
+    content = factory.LazyFunction(
+        lambda: {
+            "fields": {"title_lv": "Adīšana", "title_en": "Knitting", "topic": "crafts", "capacity": 12},
+            "shown": {"topic": {"crafts": "Rokdarbi un amatniecība"}},
+            "when": {"starts": "18:00", "ends": "19:30", "weekdays": [1], "every": 1, "count": 10},
+        }
+    )
+    created_at = NOW
+    changed_at = NOW
 
 
 class HouseholdFactory(DjangoModelFactory):

@@ -19,6 +19,7 @@ from tests.factories import (
     PostFactory,
     SessionFactory,
     StatementFactory,
+    TemplateFactory,
     UserFactory,
 )
 
@@ -51,6 +52,7 @@ ACTIVITY = {"pk": 1_000_007, "slug": "adisana"}
 PK = {"pk": 1_000_007}
 SESSION = {"pk": 1_000_011}
 POST = {"pk": 1_000_013}
+TEMPLATE = {"pk": 1_000_013}
 WRONG = {"token": "nepareizs"}
 SLUG = "<int:pk>-<slug:slug>"
 
@@ -99,12 +101,18 @@ OURS = [
     Address("pasniedzejs/<str:token>/kalendars.ics", "courses:educator_calendar", Access.LINK, WRONG, 404),
     Address("darbs/", "courses:desk", Access.STAFF, {}, 403),
     Address("darbs/programma/", "courses:desk_programme", Access.STAFF, {}, 403),
+    Address("darbs/programma/kopet/", "courses:desk_season", Access.STAFF, {}, 403),
+    Address("darbs/sagataves/", "courses:desk_templates", Access.STAFF, {}, 403),
+    Address("darbs/sagataves/<int:pk>/", "courses:desk_template", Access.STAFF, TEMPLATE, 403),
     Address("darbs/fails/", "courses:desk_upload", Access.STAFF, {}, 403),
     Address("darbs/fails/eksports/", "courses:desk_export", Access.STAFF, {}, 403),
     Address("darbs/aktivitates/jauna/", "courses:desk_create", Access.STAFF, {}, 403),
+    Address("darbs/aktivitates/jauna/saglabat/", "courses:desk_begin", Access.STAFF_POST, {}, 403),
     Address("darbs/aktivitates/<int:pk>/", "courses:desk_activity", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/izlemt/", "courses:desk_decide", Access.STAFF_POST, PK, 403),
     Address("darbs/aktivitates/<int:pk>/labot/", "courses:desk_edit", Access.STAFF, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/labot/saglabat/", "courses:desk_keep", Access.STAFF_POST, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/sagatave/", "courses:desk_keep_template", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/nodarbibas/", "courses:desk_sessions", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/statuss/", "courses:desk_status", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/kopigi/", "courses:desk_partners", Access.STAFF, PK, 403),
@@ -224,6 +232,7 @@ def world(db: None) -> None:
     SessionFactory(pk=SESSION["pk"], activity=shown, starts_at=timezone.now() + timedelta(days=90))
     PostFactory(pk=POST["pk"], holder__email="coordinator@example.lv")
     EducatorFactory(pk=PK["pk"])
+    TemplateFactory(pk=TEMPLATE["pk"])
     for key in ("pieklustamiba", "privatums", "pa-talruni", "sazina"):
         StatementFactory(key=key)
 

@@ -56,7 +56,7 @@ IMPERSONAL = {
             "ends_at",
         ),
         "capacity_reason",
-        *("published_at", "cancelled_at", "changed_at", "created_at"),
+        *("published_at", "cancelled_at", "changed_at", "created_at", "form_key"),
     },
     "courses.Attendance": {"marked_at"},
     "coordinators.Educator": {"retired_at", "link_version", "link_issued_at"},
@@ -79,6 +79,7 @@ IMPERSONAL = {
     "courses.PartnerRequest": {"asked_at", "answer", "answered_at", "ended_at"},
     "courses.Registration": {"registered_at", "queued_at", "offered_at", "ended_at"},
     "courses.Session": {"starts_at", "ends_at", "cancelled_at", "cancellation_reason", "head_count", "moved"},
+    "courses.Template": {"name", "content", "created_at", "changed_at", "retired_at"},
     "ecosystem.Audience": {
         *("code", "name", "dative", "position", "retired_at", "age_min", "age_max", "is_sensitive"),
     },

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, partners, people, places, programme, telling, trail
+from courses.demo import participation, partners, people, places, programme, telling, templates, trail
 from courses.models import Activity, Attendance, PartnerRequest, Party, Registration, Session
 from ecosystem import history
 from ecosystem.domain import vocabulary
@@ -50,6 +50,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         places.posts(today=today)
         places.educators(now=now)
         activities = programme.load(seed=seed, today=today, now=now)
+        templates.load(activities=activities, now=now)
         homes = people.load(seed=seed, today=today, now=now, count=residents)
         errands = list(connection.run_on_commit)
         partners.load(activities=activities, seed=seed, today=today, now=now)

@@ -121,12 +121,19 @@ def details(
     seen: str,
     by: User | None,
     now: datetime,
+    meetings: Sequence[SessionSpec] = (),
     partner_note: str = "",
 ) -> tuple[Activity, int]:
     """Save what the editor shows; in another place, those it concerns are told: how many. Raises as ``save_details``."""
     with telling(activity=activity, by=by, now=now) as told:
         saved = programme.save_details(
-            activity=activity, details=details, seen=seen, now=now, by=by, partner_note=partner_note
+            activity=activity,
+            details=details,
+            seen=seen,
+            now=now,
+            meetings=meetings,
+            by=by,
+            partner_note=partner_note,
         )
     return saved, told.people
 

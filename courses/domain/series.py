@@ -4,9 +4,12 @@ The hour is the one on the wall: days are counted first, then each gets its loca
 six stays at six when the clocks change. Public holidays are left out and named; "ten times" means ten real sessions.
 """
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -56,11 +59,20 @@ class Series:
 def latvian_holidays(day: date) -> str:
     """The public holiday of Latvia on this day in the reader's language, or nothing."""
     language = "lv" if (get_language() or "lv").startswith("lv") else "en_US"
-    return holidays.country_holidays("LV", years=day.year, language=language).get(day) or ""
+    return _holidays(day.year, language).get(day, "")
 
 
-def expand(rule: Rule, *, is_holiday: Holidays = latvian_holidays) -> Series:
-    """The real sessions of a rule; raises ``ValidationError`` by the rule's fields for what makes no sense."""
+@lru_cache(maxsize=32)
+def _holidays(year: int, language: str) -> dict[date, str]:
+    """A year's holidays; a season asks for the same few years thousands of times."""
+    return dict(holidays.country_holidays("LV", years=year, language=language).items())
+
+
+def expand(rule: Rule, *, is_holiday: Holidays = latvian_holidays, now: datetime | None = None) -> Series:
+    """The real sessions of a rule; raises ``ValidationError`` by the rule's fields for what makes no sense.
+
+    With ``now``, a series that begins in the past makes none.
+    """
     _refuse_nonsense(rule)
     days = rrule.rrule(
         rrule.WEEKLY,
@@ -87,7 +99,39 @@ def expand(rule: Rule, *, is_holiday: Holidays = latvian_holidays) -> Series:
         raise ValidationError({"count": _TOO_LONG})
     if not meetings:
         raise ValidationError({"until": _("No session falls between these dates.")})
+    if now is not None and meetings[0][0] <= now:
+        params = {"when": f"{rule.first:%d.%m.%Y} {rule.starts:%H:%M}"}
+        raise ValidationError({"first": ValidationError(_PASSED, params=params)})
     return Series(tuple(meetings), tuple(left_out))
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How an activity usually meets: what a series may begin from when its first day is not known yet."""
+
+    starts: time
+    ends: time
+    weekdays: tuple[int, ...]
+    every: int
+    count: int
+
+
+def habit(meetings: Sequence[tuple[datetime, datetime]]) -> Habit | None:
+    """The hours most of the sessions have, their weekdays, how many weeks apart, how many; None without sessions."""
+    if not meetings:
+        return None
+    local = [(start.astimezone(ZONE), end.astimezone(ZONE)) for start, end in sorted(meetings)]
+    (starts, ends), _often = Counter((start.time(), end.time()) for start, end in local).most_common(1)[0]
+    mondays = sorted({start.date() - timedelta(days=start.weekday()) for start, _end in local})
+    gaps = Counter((later - earlier).days // 7 for earlier, later in pairwise(mondays))
+    weeks = gaps.most_common(1)[0][0] if gaps else 1
+    return Habit(
+        starts=starts,
+        ends=ends,
+        weekdays=tuple(sorted({start.weekday() for start, _end in local})),
+        every=weeks if weeks <= 4 else 1,
+        count=min(len(local), MOST_SESSIONS),
+    )
 
 
 def on_the_wall(day: date, clock: time) -> datetime:
@@ -100,6 +144,7 @@ def on_the_wall(day: date, clock: time) -> datetime:
     return moment
 
 
+_PASSED = _("%(when)s has passed already. Choose a time to come.")
 _TOO_MANY = _("That would be more than %(most)s sessions. Choose an earlier last day.")
 _TOO_LONG = _("The series would go on for more than two years. Make it shorter.")
 _NO_SUCH_HOUR = _("%(text)s: that hour does not exist, the clocks go forward then.")

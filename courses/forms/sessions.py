@@ -46,8 +46,11 @@ class SeriesForm(Refusable):
         grouped: bool = False,
         optional: bool = False,
         initial: dict[str, Any] | None = None,
+        now: datetime | None = None,
     ) -> None:
+        """``initial`` is what is suggested: left as it is, without a first day, it says nothing about when."""
         super().__init__(data, prefix="when", initial=initial)
+        self.now = now
         self.rooms = {str(room.pk): room for room in rooms}
         self.fields["weekdays"].choices = [  # type: ignore[attr-defined]
             (str(place), dates.capital(dates.word("every_day", place))) for place in range(7)
@@ -61,11 +64,14 @@ class SeriesForm(Refusable):
         labels = ((pk, f"{room.centre.name}, {room.name}" if grouped else room.name) for pk, room in self.rooms.items())
         self.fields["room"].choices = [("", gettext("No room chosen")), *labels]  # type: ignore[attr-defined]
         if optional:
-            self.empty_permitted = not any(
-                str(self.data.get(self.add_prefix(name), "")).strip() for name in ("first", "starts", "ends")
-            )
+            self.empty_permitted = all(self._says_nothing(name) for name in ("first", "starts", "ends"))
             self.use_required_attribute = False
         self.series: series.Series | None = None
+
+    def _says_nothing(self, name: str) -> bool:
+        typed = str(self.data.get(self.add_prefix(name), "")).strip()
+        suggested = self.initial.get(name)
+        return not typed or (suggested is not None and typed == f"{suggested:%H:%M}")
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +100,7 @@ class SeriesForm(Refusable):
                 until=cleaned["until"],
             )
             try:
-                self.series = series.expand(rule)
+                self.series = series.expand(rule, now=self.now)
             except ValidationError as error:
                 self.refuse(error)
         return cleaned

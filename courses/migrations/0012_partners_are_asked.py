@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0010_who_leads"),
+        ("courses", "0011_templates"),
         ("ecosystem", "0002_journal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,6 +5,7 @@ from courses.models.feedback import Feedback, FeedbackRound, FeedbackTicket
 from courses.models.participation import Attendance, Party, Registration
 from courses.models.partners import PartnerRequest
 from courses.models.programme import Activity, Session
+from courses.models.templates import Template
 
 __all__ = [
     "Activity",
@@ -17,4 +18,5 @@ __all__ = [
     "Party",
     "Registration",
     "Session",
+    "Template",
 ]

@@ -99,6 +99,8 @@ class Activity(models.Model):
     # When anything a search looks at was last changed: the catalogue's index follows it.
     changed_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now)
+    # One form, one activity: what is sent twice, or saved by itself and then by a press, is made once.
+    form_key = models.UUIDField(null=True, blank=True)
 
     personal: dict[str, Personal] = {}
     objects = ActivityQuerySet.as_manager()
@@ -120,6 +122,7 @@ class Activity(models.Model):
             models.UniqueConstraint(
                 fields=["lead", "ref"], condition=~Q(ref=""), name="a_ref_is_its_own_in_the_department"
             ),
+            models.UniqueConstraint(fields=["form_key"], name="one_form_makes_one_activity"),
             models.CheckConstraint(condition=Q(status__in=ActivityStatus.values), name="an_activity_s_status_is_known"),
             models.CheckConstraint(condition=Q(kind__in=ActivityKind.values), name="an_activity_s_kind_is_known"),
             models.CheckConstraint(condition=Q(format__in=ActivityFormat.values), name="an_activity_s_format_is_known"),

@@ -1,10 +1,9 @@
-"""Planning at the desk: an activity in one page, its sessions one by one, its standing, its copy."""
+"""Planning at the desk: the sessions of an activity one by one, its standing, its copy. Its description: ``editor``."""
 
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,107 +16,15 @@ from coordinators.domain.access import Reach
 from courses.domain import calling_off, moving, programme
 from courses.domain.refusals import Refusal
 from courses.enums import ActivityStatus
-from courses.forms.planning import DetailsForm, Difference, begun, begun_on, differences, initial_of
 from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, leader_form, session_initial
 from courses.models import Activity, Session
+from courses.views.meetings import line, named_days, room_words, say_left_out
 from courses.views.moving import and_told, will_be_told
 from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
 
 METHODS = ["GET", "HEAD", "POST"]
-SECTIONS = ("what", "whom", "where", "when", "places", "words")
-
-
-@staff_page
-@require_http_methods(METHODS)
-def create(request: HttpRequest, reach: Reach) -> HttpResponse:
-    """A new activity: shown empty, previewed, saved as a draft."""
-    offer = programme.offer(reach=reach)
-    if not offer:
-        raise PermissionDenied(_("Your post plans no activities."))
-    rooms = [room for centre in offer.centres for room in centre.rooms.all()]
-    for centre in offer.centres:
-        for room in centre.rooms.all():
-            room.centre = centre
-    if request.method != "POST":
-        form = DetailsForm(offer=offer, initial=_beginning(reach, offer) | begun(request.GET, offer))
-        when = SeriesForm(rooms=rooms, grouped=True, optional=True, initial={"first": begun_on(request.GET)})
-        return _editor(request, form, when=when)
-    form = DetailsForm(request.POST, offer=offer)
-    when = SeriesForm(request.POST, rooms=rooms, grouped=True, optional=True)
-    if "preview" in request.POST:
-        valid = when.is_valid() and not when.is_empty
-        if when.is_empty:
-            when.empty_permitted = False
-            when.full_clean()
-        # Not judged yet: only shown again.
-        form = DetailsForm(offer=offer, initial={name: form[name].value() for name in form.fields})
-        return _editor(request, form, when=when, status=200 if valid else 422)
-    if form.is_valid() & when.is_valid():
-        spec = form.spec()
-        try:
-            made = programme.create_draft(
-                details=spec,
-                meetings=when.meetings(),
-                now=timezone.now(),
-                by=reach.user,
-                partner_note=form.cleaned_data["partner_note"],
-            )
-        except programme.Refused as refused:
-            for name, errors in refused.error_dict.items() if hasattr(refused, "error_dict") else ():
-                (when if name in ("sessions", "room") else form).refuse(programme.Refused({name: errors}))
-            if not hasattr(refused, "error_dict"):
-                form.refuse(refused)
-        else:
-            messages.success(request, _("The draft is saved."))
-            _say_left_out(request, when)
-            return redirect("courses:desk_edit", made.pk)
-    return _editor(request, form, when=when, status=422)
-
-
-@staff_page
-@require_http_methods(METHODS)
-def edit(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
-    """An activity to change; who saves later than somebody else is told what differs, and may save over it."""
-    activity = managed_activity(reach, pk)
-    offer = programme.offer(reach=reach, activity=activity)
-    if request.method != "POST":
-        spec = programme.spec_of(activity)
-        form = DetailsForm(offer=offer, initial=initial_of(spec))
-        return _editor(request, form, activity=activity, stamp=programme.fingerprint(spec))
-    form = DetailsForm(request.POST, offer=offer)
-    stamp = request.POST.get("changed_at", "")
-    if form.is_valid():
-        had_rooms = activity.sessions.live().exclude(room=None).exists()
-        try:
-            saved, told = moving.details(
-                activity=activity,
-                details=form.spec(),
-                seen=stamp,
-                now=timezone.now(),
-                by=reach.user,
-                partner_note=form.cleaned_data["partner_note"],
-            )
-        except programme.Refused as refused:
-            form.refuse(refused)
-        except programme.ChangedMeanwhile as changed:
-            return _editor(
-                request,
-                form,
-                activity=activity,
-                stamp=programme.fingerprint(changed.current),
-                conflicts=differences(form, changed.current),
-                status=409,
-            )
-        else:
-            messages.success(request, and_told(_("Saved."), told))
-            if had_rooms and saved.centre_id != activity.centre_id:
-                messages.warning(
-                    request, _("The place is another now, so the sessions have no room. Choose rooms anew.")
-                )
-            return redirect("courses:desk_edit", pk)
-    return _editor(request, form, activity=activity, stamp=stamp, status=422)
 
 
 @staff_page
@@ -130,7 +37,7 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     forms: dict[str, Any] = {
         "move": SessionForm(rooms=rooms),
         "add": SessionForm(rooms=rooms, prefix="new"),
-        "series": SeriesForm(rooms=rooms),
+        "series": SeriesForm(rooms=rooms, now=now),
         "call_off": ReasonForm(),
         "lead": None,
     }
@@ -145,7 +52,7 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         raise Http404(_("There is no such session."))
     form: Any
     if action == "series":
-        form = SeriesForm(request.POST, rooms=rooms)
+        form = SeriesForm(request.POST, rooms=rooms, now=now)
     elif action == "call_off":
         form = ReasonForm(request.POST)
     elif action == "lead" and chosen is not None:
@@ -165,7 +72,7 @@ def sessions(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         else:
             messages.success(request, said)
             if action == "series":
-                _say_left_out(request, form)
+                say_left_out(request, form)
             return redirect("courses:desk_sessions", pk)
     return _sessions_page(request, activity, forms, chosen=chosen, now=now, action=action, status=422)
 
@@ -178,6 +85,8 @@ def status(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     now = timezone.now()
     refused: list[str] = []
     if request.method == "POST":
+        if request.POST.get("step") == "discard":
+            return _discard(request, activity, now=now)
         step = {"plan": programme.plan, "publish": programme.publish, "back": programme.take_back}.get(
             request.POST.get("step", "")
         )
@@ -217,15 +126,26 @@ def clone(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "form": form,
         "page_title": _("Copy to new dates"),
         "copy": copy is not None,
-        "days": [_line(meeting.starts_at, meeting.ends_at) for meeting in copy.spec.sessions] if copy else [],
-        "left_out": _named_days(copy.left_out) if copy else [],
-        "without_room": [_room_words(each) for each in copy.without_room] if copy else [],
+        "days": [line(meeting.starts_at, meeting.ends_at) for meeting in copy.spec.sessions] if copy else [],
+        "left_out": named_days(copy.left_out) if copy else [],
+        "without_room": [room_words(each) for each in copy.without_room] if copy else [],
         "without_educator": (
             [" ".join(programme.clash_words(each).messages) for each in copy.without_educator] if copy else []
         ),
     }
     code = 422 if form.is_bound and form.errors else 200
     return render(request, "courses/planning/clone.html", context, status=code)
+
+
+def _discard(request: HttpRequest, activity: Activity, *, now: datetime) -> HttpResponse:
+    """A draft that nobody needs is gone; the page that asked is gone with it."""
+    title = activity.title
+    try:
+        programme.discard(activity=activity)
+    except programme.Refused as error:
+        return _status_page(request, activity, error.messages, now=now, status=422)
+    messages.success(request, _("The draft «%(title)s» is thrown away.") % {"title": title})
+    return redirect("courses:desk_programme")
 
 
 def _act(action: str, form: Any, activity: Activity, chosen: Session | None, reach: Reach, now: datetime) -> str:
@@ -259,37 +179,6 @@ def _act(action: str, form: Any, activity: Activity, chosen: Session | None, rea
     return and_told(_("The session is moved."), told)
 
 
-def _editor(
-    request: HttpRequest,
-    form: DetailsForm,
-    *,
-    when: SeriesForm | None = None,
-    activity: Activity | None = None,
-    stamp: str = "",
-    conflicts: list[Difference] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    wrong = bool(form.errors if form.is_bound else False) or bool(when and when.is_bound and when.errors)
-    title = activity.title if activity else _("New activity")
-    context = {
-        "form": form,
-        "when": when,
-        "activity": activity,
-        "stamp": stamp,
-        "conflicts": conflicts or [],
-        "is_conflict": conflicts is not None,
-        "is_draft": activity is None or activity.status == ActivityStatus.DRAFT,
-        "page_title": _("Error: %(title)s") % {"title": title} if wrong else title,
-        "heading": title,
-        "days": [_line(*meeting) for meeting in when.series.meetings] if when and when.series else [],
-        "left_out": _named_days(when.series.left_out) if when and when.series else [],
-        "meetings": _meetings(activity) if activity else [],
-        "partners": partner_lines(activity) if activity else [],
-        "will_be_told": will_be_told(activity) if activity else {},
-    }
-    return render(request, "courses/planning/editor.html", context, status=status)
-
-
 def _sessions_page(
     request: HttpRequest,
     activity: Activity,
@@ -307,7 +196,7 @@ def _sessions_page(
         "activity": activity,
         "forms": forms,
         "chosen": chosen,
-        "chosen_words": _line(chosen.starts_at, chosen.ends_at) if chosen else "",
+        "chosen_words": line(chosen.starts_at, chosen.ends_at) if chosen else "",
         "action": action,
         "may_change": open_now,
         "will_be_told": will_be_told(activity) if open_now else {},
@@ -324,8 +213,8 @@ def _sessions_page(
             }
             for row in rows
         ],
-        "days": [_line(*meeting) for meeting in made.meetings] if made else [],
-        "left_out": _named_days(made.left_out) if made else [],
+        "days": [line(*meeting) for meeting in made.meetings] if made else [],
+        "left_out": named_days(made.left_out) if made else [],
     }
     return render(request, "courses/planning/sessions.html", context, status=status)
 
@@ -350,6 +239,7 @@ def _status_page(
             programme.missing(activity, step=ActivityStatus.PUBLISHED, now=now) if here == "draft" else []
         ),
         "advisable": programme.advisable(activity) if here in programme.WRITABLE else [],
+        "may_discard": here == "draft" and activity.published_at is None,
         "may_go_back": here == "planned" or (here == "published" and not activity.taken and not activity.waiting),
         "is_public": activity.published_at is not None and here in ("published", "completed", "cancelled"),
         "partners": partner_lines(activity),
@@ -357,51 +247,7 @@ def _status_page(
     return render(request, "courses/planning/status.html", context, status=status)
 
 
-def _beginning(reach: Reach, offer: programme.Offer) -> dict[str, Any]:
-    """What a new activity most likely is: of one's own department, in one's own place, answered for by oneself."""
-    mine = {post.pk for post in reach.posts}
-    contact = next((post for post in offer.contacts if post.pk in mine), None)
-    places = [f"centre:{centre.pk}" for centre in offer.centres]
-    return {
-        "lead": contact.department_id if contact else offer.departments[0].pk,
-        "place": places[0] if len(places) == 1 else "",
-        "contact": str(contact.pk) if contact else "",
-        "kind": "educational",
-        "format": "in_person",
-        "language": "lv",
-    }
-
-
 def _session(activity: Activity, text: str | None) -> Session | None:
     if not text or not text.isascii() or not text.isdecimal() or len(text) > 15:
         return None
     return activity.sessions.live().select_related("room").filter(pk=int(text)).first()
-
-
-def _line(starts_at: datetime, ends_at: datetime) -> str:
-    """ "Otrdien, 12. janvārī, 17:30–19:45"."""
-    return f"{dates.on_day(dates.local_day(starts_at))}, {dates.hours(starts_at, ends_at)}"
-
-
-def _meetings(activity: Activity) -> list[str]:
-    rows = activity.sessions.live().order_by("starts_at", "pk")
-    return [_line(row.starts_at, row.ends_at) for row in rows]
-
-
-def _named_days(left_out: Any) -> list[str]:
-    return [f"{dates.on_day(each.day)}: {each.name}" for each in left_out]
-
-
-def _room_words(there: Session) -> str:
-    return _("%(when)s: the room «%(room)s» is taken by «%(title)s».") % {
-        "when": _line(there.starts_at, there.ends_at),
-        "room": there.room.name if there.room else "",
-        "title": there.activity.title,
-    }
-
-
-def _say_left_out(request: HttpRequest, form: SeriesForm) -> None:
-    """Name the holidays that the series left out."""
-    if form.series is not None and form.series.left_out:
-        days = "; ".join(_named_days(form.series.left_out))
-        messages.info(request, _("Holidays left out: %(days)s.") % {"days": days})

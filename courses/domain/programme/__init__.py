@@ -8,13 +8,24 @@ speak, and :mod:`words` translates them, so no door meets a bare ``IntegrityErro
 
 from courses.domain.programme import partnering
 from courses.domain.programme.cloning import Copy, clone, plan_copy
-from courses.domain.programme.editing import ChangedMeanwhile, create_draft, fingerprint, save_details
+from courses.domain.programme.editing import (
+    AlreadyMade,
+    ChangedMeanwhile,
+    NoDraft,
+    create_draft,
+    fingerprint,
+    keep_draft,
+    save_details,
+    unasked,
+)
 from courses.domain.programme.leading import words as clash_words
-from courses.domain.programme.offering import Offer, educators, may_plan, offer
+from courses.domain.programme.offering import Offer, educators, may_plan, offer, planned_departments
 from courses.domain.programme.rescheduling import add_sessions, move_session, set_leader
 from courses.domain.programme.rooms import free_rooms
+from courses.domain.programme.seasons import Made, Rehearsed, Season, copy_season, rehearse
 from courses.domain.programme.spec import (
     LANGUAGES,
+    SAY_WHOM,
     WRITABLE,
     ActivitySpec,
     Refused,
@@ -23,39 +34,64 @@ from courses.domain.programme.spec import (
     spec_of,
 )
 from courses.domain.programme.standing import (
+    SAY_WHEN,
     advisable,
+    advised,
     call_off,
     call_off_session,
     complete_past,
+    discard,
+    lacking,
     missing,
     plan,
     publish,
     take_back,
 )
+from courses.domain.programme.templates import (
+    keeps_templates,
+    rename_template,
+    restore_template,
+    retire_template,
+    save_template,
+    templates_of,
+)
 from courses.domain.programme.writing import create_activity, refresh_facts, set_educators, update_activity
 
 __all__ = [
     "LANGUAGES",
+    "SAY_WHEN",
+    "SAY_WHOM",
     "WRITABLE",
     "ActivitySpec",
+    "AlreadyMade",
     "ChangedMeanwhile",
     "Copy",
+    "Made",
+    "NoDraft",
     "Offer",
     "Refused",
+    "Rehearsed",
+    "Season",
     "SessionSpec",
     "add_sessions",
     "advisable",
+    "advised",
     "call_off",
     "call_off_session",
     "check",
     "clash_words",
     "clone",
     "complete_past",
+    "copy_season",
     "create_activity",
     "create_draft",
+    "discard",
     "educators",
     "fingerprint",
     "free_rooms",
+    "keep_draft",
+    "keeps_templates",
+    "lacking",
     "may_plan",
     "missing",
     "move_session",
@@ -63,12 +99,20 @@ __all__ = [
     "partnering",
     "plan",
     "plan_copy",
+    "planned_departments",
     "publish",
     "refresh_facts",
+    "rehearse",
+    "rename_template",
+    "restore_template",
+    "retire_template",
     "save_details",
+    "save_template",
     "set_educators",
     "set_leader",
     "spec_of",
     "take_back",
+    "templates_of",
+    "unasked",
     "update_activity",
 ]

@@ -4,10 +4,14 @@ Whole weeks are added, so Tuesdays stay Tuesdays and six o'clock stays six o'clo
 that somebody has by then is left open, and said; and so is who led, when they are elsewhere by then.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +24,9 @@ from courses.enums import ActivityStatus
 from courses.models import Activity, Session
 from ecosystem import history
 from ecosystem.models import User
+
+# Who has a session's room by then, or nobody.
+Taken = Callable[[SessionSpec], Session | None]
 
 
 @dataclass(frozen=True)
@@ -37,20 +44,72 @@ def plan_copy(
     *, activity: Activity, first_on: date, now: datetime, is_holiday: series.Holidays = series.latvian_holidays
 ) -> Copy:
     """A copy that begins on this day, or on the next with the weekday of the original. Raises :class:`Refused`."""
-    before = spec_of(activity)
-    # Of an activity called off as a whole, what was planned is what one wants again.
-    rows = activity.sessions.order_by("starts_at")
-    if activity.status != ActivityStatus.CANCELLED:
-        rows = rows.filter(cancelled_at=None)
-    meetings = [
-        SessionSpec(starts_at=row.starts_at, ends_at=row.ends_at, room=row.room) for row in rows.select_related("room")
-    ]
-    if not meetings:
-        raise Refused({"first_on": _("There are no sessions to copy yet.")})
+    load([activity])
+    meetings = meetings_of(activity)
     if first_on <= timezone.localdate(now):
         raise Refused({"first_on": _("Choose a day to come.")})
-    start = timezone.localdate(meetings[0].starts_at)
-    weeks = -((start - first_on).days // 7)
+    return copy_by_weeks(
+        activity=activity,
+        weeks=weeks_until(first_on, since=timezone.localdate(meetings[0].starts_at)) if meetings else 0,
+        taken=whoever_has_the_room,
+        now=now,
+        is_holiday=is_holiday,
+    )
+
+
+@history.one_change()
+def clone(
+    *,
+    activity: Activity,
+    first_on: date,
+    now: datetime,
+    by: User | None = None,
+    is_holiday: series.Holidays = series.latvian_holidays,
+) -> Activity:
+    """Write the copy as a draft. Raises :class:`Refused`."""
+    with transaction.atomic():
+        # Nobody gives them something else between the look and the writing.
+        leading.lock(activity.educators.values_list("pk", flat=True))
+        copy = plan_copy(activity=activity, first_on=first_on, now=now, is_holiday=is_holiday)
+        return write(copy, now=now, by=by)
+
+
+def load(activities: Sequence[Activity]) -> None:
+    """Read all that a copy needs of these activities: a few queries, however many they are."""
+    sessions = Session.objects.select_related("room").order_by("starts_at", "pk")
+    prefetch_related_objects(
+        activities,
+        Prefetch("sessions", queryset=sessions),
+        *("partners", "partner_requests__department", "audiences", "competences", "educators"),
+    )
+
+
+def meetings_of(activity: Activity) -> list[SessionSpec]:
+    """The sessions that are copied. Of an activity called off as a whole, what was planned is what one wants again."""
+    return [
+        SessionSpec(starts_at=row.starts_at, ends_at=row.ends_at, room=row.room)
+        for row in sorted(activity.sessions.all(), key=lambda row: row.starts_at)
+        if row.cancelled_at is None or activity.status == ActivityStatus.CANCELLED
+    ]
+
+
+def weeks_until(first_on: date, *, since: date) -> int:
+    """How many whole weeks bring ``since`` to that day, or to the next with its weekday."""
+    return -((since - first_on).days // 7)
+
+
+def copy_by_weeks(
+    *,
+    activity: Activity,
+    weeks: int,
+    taken: Taken,
+    now: datetime,
+    is_holiday: series.Holidays = series.latvian_holidays,
+) -> Copy:
+    """A copy so many weeks later; ``load`` has been here. Raises :class:`Refused`."""
+    meetings = meetings_of(activity)
+    if not meetings:
+        raise Refused({"first_on": _("There are no sessions to copy yet.")})
     shift = timedelta(weeks=weeks)
     copied: list[SessionSpec] = []
     left_out: list[series.LeftOut] = []
@@ -63,14 +122,13 @@ def plan_copy(
         if name := is_holiday(day):
             left_out.append(series.LeftOut(day, name))
             continue
-        if moved.room is not None:
-            there = rooms.who_has(room=moved.room, starts_at=moved.starts_at, ends_at=moved.ends_at)
-            if there is not None:
-                without_room.append(there)
-                moved = replace(moved, room=None)
+        if moved.room is not None and (there := taken(moved)) is not None:
+            without_room.append(there)
+            moved = replace(moved, room=None)
         copied.append(moved)
     if not copied:
         raise Refused({"first_on": _("All the sessions would fall on public holidays.")})
+    before = spec_of(activity)
     elsewhere = _elsewhere(activity, copied, now=now)
     busy = {clash.educator.pk for clash in elsewhere}
     spec = replace(
@@ -88,35 +146,57 @@ def plan_copy(
     return Copy(spec, left_out=tuple(left_out), without_room=tuple(without_room), without_educator=elsewhere)
 
 
-@history.one_change()
-def clone(
-    *,
-    activity: Activity,
-    first_on: date,
-    now: datetime,
-    by: User | None = None,
-    is_holiday: series.Holidays = series.latvian_holidays,
-) -> Activity:
-    """Write the copy as a draft, with the same educators where they are free; its partners are asked anew.
+def write(copy: Copy, *, now: datetime, by: User | None = None, form_key: UUID | None = None) -> Activity:
+    """The copy as a draft, with the same educators where they are free; its partners are asked anew.
 
     Raises :class:`Refused`.
     """
-    with transaction.atomic():
-        # Nobody gives them something else between the look and the writing.
-        leading.lock(activity.educators.values_list("pk", flat=True))
-        copy = plan_copy(activity=activity, first_on=first_on, now=now, is_holiday=is_holiday)
-        return create_activity(spec=copy.spec, now=now, by=by)
+    return create_activity(spec=copy.spec, now=now, by=by, form_key=form_key)
 
 
 def _elsewhere(activity: Activity, copied: list[SessionSpec], *, now: datetime) -> tuple[Clash, ...]:
     """The first clash of each educator who could not lead the copy."""
-    people = {educator.pk: educator for educator in activity.educators.filter(retired_at=None).order_by("name", "pk")}
+    teaching = [educator for educator in activity.educators.all() if educator.retired_at is None]
+    if not teaching:
+        return ()
+    people = {educator.pk: educator for educator in sorted(teaching, key=lambda one: (one.name, one.pk))}
     slots = leading.slots_at(activity, [(meeting.starts_at, meeting.ends_at) for meeting in copied])
     found = leading.clashes(leads=dict.fromkeys(people, slots), people=people, now=now)
     return tuple({clash.educator.pk: clash for clash in reversed(found)}.values())
 
 
+def whoever_has_the_room(meeting: SessionSpec) -> Session | None:
+    """Asks the database of one session."""
+    assert meeting.room is not None  # noqa: S101  (asked only of sessions with a room)
+    return rooms.who_has(room=meeting.room, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+
+
+class Timetable:
+    """Who has which room when, of a whole season at once; what is copied takes its rooms here too."""
+
+    def __init__(self, sessions: Iterable[Session]) -> None:
+        self._by_room: dict[int, list[Session]] = {}
+        for session in sessions:
+            self.add(session)
+
+    def add(self, session: Session) -> None:
+        """One more session that has a room."""
+        if session.room_id is not None:
+            self._by_room.setdefault(session.room_id, []).append(session)
+
+    def __call__(self, meeting: SessionSpec) -> Session | None:
+        """The session that has the room then."""
+        assert meeting.room is not None  # noqa: S101  (asked only of sessions with a room)
+        for session in self._by_room.get(meeting.room.pk, ()):
+            if session.starts_at < meeting.ends_at and session.ends_at > meeting.starts_at:
+                return session
+        return None
+
+
 def _shifted(moment: datetime, shift: timedelta) -> datetime:
     """The same time on the wall so many days later."""
     local = timezone.localtime(moment)
-    return series.on_the_wall((local + shift).date(), local.time().replace(tzinfo=None))
+    try:
+        return series.on_the_wall((local + shift).date(), local.time().replace(tzinfo=None))
+    except ValidationError as error:
+        raise Refused({"first_on": error.messages}) from error

@@ -2,24 +2,27 @@
 
 The page carries a fingerprint of what it showed. When the row says something else by the time it is saved, the change
 is refused as :class:`ChangedMeanwhile`; whoever has seen both may save over it.
+
+A draft is also saved as one goes. What others count on, planned or published, is changed by a press alone.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
 
-from courses.domain.programme.spec import PLAIN, SETS, ActivitySpec, Refused, SessionSpec, spec_of, when
+from courses.domain.programme.rescheduling import add_sessions, refuse_past
+from courses.domain.programme.spec import PLAIN, SETS, ActivitySpec, Refused, SessionSpec, spec_of
 from courses.domain.programme.writing import create_activity, locked, update_activity
 from courses.enums import ActivityStatus
 from courses.models import Activity
 from ecosystem import history
-from ecosystem.models import User
+from ecosystem.models import Department, User
 
 
 class ChangedMeanwhile(Exception):
@@ -28,6 +31,19 @@ class ChangedMeanwhile(Exception):
     def __init__(self, current: ActivitySpec) -> None:
         super().__init__("changed meanwhile")
         self.current = current
+
+
+class AlreadyMade(Exception):
+    """The form has made an activity before, which says something else; ``current`` is what it says now."""
+
+    def __init__(self, activity: Activity, current: ActivitySpec) -> None:
+        super().__init__("already made")
+        self.activity = activity
+        self.current = current
+
+
+class NoDraft(Exception):
+    """It is a draft no more, so it is changed by a press alone."""
 
 
 def fingerprint(spec: ActivitySpec) -> str:
@@ -43,16 +59,27 @@ def create_draft(
     details: ActivitySpec,
     meetings: Sequence[SessionSpec],
     now: datetime,
+    form_key: UUID | None = None,
     by: User | None = None,
     partner_note: str = "",
 ) -> Activity:
-    """A new draft with the sessions said so far, none of them in the past. Raises :class:`Refused`."""
+    """A new draft with the sessions said so far, none of them in the past.
+
+    The same form again, a moment later or at the same moment, gives the draft it made. Raises :class:`Refused`, and
+    :class:`AlreadyMade` where the form says something else by now.
+    """
+    if made := _made_by(form_key):
+        return _the_same(made, details, meetings)
     for meeting in meetings:
-        if meeting.starts_at <= now:
-            message = _("%(when)s has passed already. Choose a time to come.")
-            raise Refused({"sessions": ValidationError(message, params={"when": when(meeting.starts_at)})})
+        refuse_past(meeting.starts_at, now=now)
     spec = replace(details, sessions=list(meetings), status=ActivityStatus.DRAFT)
-    return create_activity(spec=spec, now=now, by=by, partner_note=partner_note)
+    try:
+        return create_activity(spec=spec, now=now, form_key=form_key, by=by, partner_note=partner_note)
+    except Refused:
+        # Perhaps its twin was quicker: then this is no refusal.
+        if made := _made_by(form_key):
+            return _the_same(made, details, meetings)
+        raise
 
 
 @history.one_change()
@@ -62,28 +89,66 @@ def save_details(
     details: ActivitySpec,
     seen: str,
     now: datetime,
+    meetings: Sequence[SessionSpec] = (),
     by: User | None = None,
     partner_note: str = "",
 ) -> Activity:
-    """Write what the editor shows; sessions and standing stay as they are.
+    """Write what the editor shows, and sessions said there; those there are and the standing stay as they are.
 
-    ``seen`` is the fingerprint of what the page showed. In another centre the old rooms are let go. Raises
-    :class:`Refused` and :class:`ChangedMeanwhile`.
+    ``seen`` is the fingerprint of what the page showed. Whoever writes what stands there already is in nobody's way.
+    In another centre the old rooms are let go. Raises :class:`Refused` and :class:`ChangedMeanwhile`.
     """
     with transaction.atomic():
         activity = locked(activity.pk)
         current = spec_of(activity)
-        if seen != fingerprint(current):
+        if fingerprint(current) not in (seen, fingerprint(details)):
             raise ChangedMeanwhile(current)
         sessions = current.sessions
         if details.centre != current.centre:
             sessions = [replace(meeting, room=None) for meeting in sessions]
         spec = replace(details, sessions=sessions, status=current.status)
-        return update_activity(activity=activity, spec=spec, now=now, by=by, partner_note=partner_note)
+        activity = update_activity(activity=activity, spec=spec, now=now, by=by, partner_note=partner_note)
+        return add_sessions(activity=activity, meetings=meetings, now=now) if meetings else activity
+
+
+@history.one_change()
+def keep_draft(
+    *, activity: Activity, details: ActivitySpec, seen: str, now: datetime, by: User | None = None
+) -> Activity:
+    """The same while one still writes, unasked: so only of a draft, which nobody else counts on yet.
+
+    Raises :class:`NoDraft`, :class:`Refused` and :class:`ChangedMeanwhile`.
+    """
+    with transaction.atomic():
+        activity = locked(activity.pk)
+        if activity.status != ActivityStatus.DRAFT:
+            raise NoDraft
+        details = unasked(details, partners=spec_of(activity).partners)
+        return save_details(activity=activity, details=details, seen=seen, now=now, by=by)
+
+
+def unasked(details: ActivitySpec, *, partners: Sequence[Department] = ()) -> ActivitySpec:
+    """What may be kept while one still writes: another department is asked, or told it is left out, by a press alone."""
+    return replace(details, partners=list(partners))
+
+
+def _made_by(form_key: UUID | None) -> Activity | None:
+    return Activity.objects.filter(form_key=form_key).first() if form_key is not None else None
+
+
+def _the_same(made: Activity, details: ActivitySpec, meetings: Sequence[SessionSpec]) -> Activity:
+    current = spec_of(made)
+    said = sorted((meeting.starts_at, meeting.ends_at) for meeting in meetings)
+    there = sorted((meeting.starts_at, meeting.ends_at) for meeting in current.sessions)
+    if fingerprint(current) != fingerprint(details) or (said and said != there):
+        raise AlreadyMade(made, current)
+    return made
 
 
 def _plain(value: Any) -> str:
     match value:
+        case Decimal():
+            return f"{value:.2f}"
         case models.Model():
             return str(value.pk)
         case datetime():

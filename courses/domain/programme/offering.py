@@ -41,11 +41,16 @@ def may_plan(*, reach: Reach, lead: str, parish: str, centre: int | None) -> boo
     return rights.may_manage(reach, Activity(lead_id=lead, parish_id=parish, centre_id=centre))
 
 
+def planned_departments(reach: Reach) -> set[str]:
+    """The departments one plans for; an administrator, for whichever."""
+    leads = {code for code, _parish in reach.parishes} | reach.headed
+    return leads | {post.department_id for post in reach.acting if post.kind == Post.Kind.MANAGER}
+
+
 def offer(*, reach: Reach, activity: Activity | None = None) -> Offer:
     """What the reader may choose; an activity's own present choices are among them."""
     everywhere = reach.is_administrator or bool(reach.headed)
-    leads = {code for code, _parish in reach.parishes} | reach.headed
-    leads |= {post.department_id for post in reach.acting if post.kind == Post.Kind.MANAGER}
+    leads = planned_departments(reach)
     parishes = Q(pk__in=reach.parish_codes)
     centres = Q(parish__in=reach.parish_codes) | Q(pk__in=reach.centres)
     if activity is not None:

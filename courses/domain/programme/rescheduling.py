@@ -33,7 +33,7 @@ def move_session(
         _refuse_what_is_over(activity, session, now=now)
         if (session.starts_at, session.ends_at, session.room_id) == (starts_at, ends_at, room.pk if room else None):
             return session
-        _refuse_past(starts_at, now=now)
+        refuse_past(starts_at, now=now)
         if starts_at != session.starts_at:
             if session.attendances.exists():
                 raise Refused(
@@ -85,7 +85,7 @@ def add_sessions(*, activity: Activity, meetings: Sequence[SessionSpec], now: da
         if activity.status not in (ActivityStatus.DRAFT, ActivityStatus.PLANNED, ActivityStatus.PUBLISHED):
             raise Refused(_("The activity is over or called off, so no session can be added."))
         for meeting in meetings:
-            _refuse_past(meeting.starts_at, now=now)
+            refuse_past(meeting.starts_at, now=now)
         _refuse_second(activity, [meeting.starts_at for meeting in meetings])
         spec = spec_of(activity)
         return update_activity(activity=activity, spec=replace(spec, sessions=[*spec.sessions, *meetings]), now=now)
@@ -102,7 +102,8 @@ def _refuse_what_is_over(activity: Activity, session: Session, *, now: datetime)
         raise Refused(_("The session is over, so it cannot be moved."))
 
 
-def _refuse_past(starts_at: datetime, *, now: datetime) -> None:
+def refuse_past(starts_at: datetime, *, now: datetime) -> None:
+    """No session is planned for what has passed. Raises :class:`Refused`."""
     if starts_at <= now:
         message = _("%(when)s has passed already. Choose a time to come.")
         raise Refused({"sessions": ValidationError(message, params={"when": when(starts_at)})})

@@ -26,6 +26,8 @@ MOST_SESSIONS = 400
 # What may be chosen when an activity is written; completed and cancelled are ends that have their own functions.
 WRITABLE = (ActivityStatus.DRAFT, ActivityStatus.PLANNED, ActivityStatus.PUBLISHED)
 
+SAY_WHOM = _("Say whom the activity is for.")
+
 
 class Refused(ValidationError):
     """The programme cannot take this; the messages say why, by field, and are fit to show."""
@@ -132,7 +134,7 @@ def check(spec: ActivitySpec) -> Problems:
             )
     # A draft may still be looking for its people.
     if not spec.audiences and spec.status != ActivityStatus.DRAFT:
-        wrong("audiences", _("Say whom the activity is for."))
+        wrong("audiences", SAY_WHOM)
     if spec.lead in spec.partners:
         wrong("partners", _("The department that leads is not its own partner."))
     if spec.centre is not None and spec.centre.parish_id != spec.parish.pk:

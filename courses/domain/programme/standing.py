@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.programme.spec import WRITABLE, Refused, check, spec_of
+from courses.domain.programme.spec import WRITABLE, ActivitySpec, Problems, Refused, check, spec_of
 from courses.domain.programme.words import in_words
 from courses.domain.programme.writing import locked, refresh_facts
 from courses.enums import ActivityStatus
@@ -15,34 +15,50 @@ from courses.models import Activity, Session
 from ecosystem import history
 
 StrOrPromise = str | Promise
+SAY_WHEN = _("Say when: at least one session.")
 _NO_SESSION = _("A published activity needs a session.")
 
 
-def missing(activity: Activity, *, step: str, now: datetime) -> list[StrOrPromise]:
-    """What an activity still needs before it may be planned or published, in words; nothing when it may."""
-    spec = replace(spec_of(activity), status=step)
-    wanting: list[StrOrPromise] = [
-        message for errors in check(spec).values() for error in errors for message in error.messages
-    ]
+def lacking(spec: ActivitySpec, *, step: str, now: datetime) -> dict[str, list[StrOrPromise]]:
+    """What is still needed before it may be planned or published, in words, by field; nothing when it may."""
+    spec = replace(spec, status=step)
+    problems = check(spec)
     if not spec.sessions:
-        wanting = [_("Say when: at least one session.")] + [m for m in wanting if m != str(_NO_SESSION)]
-    elif step == ActivityStatus.PUBLISHED and max(meeting.ends_at for meeting in spec.sessions) <= now:
-        wanting.append(_("All its sessions have passed."))
+        # Nothing else is wrong with sessions that are not there.
+        problems.pop("sessions", None)
+        return {"sessions": [SAY_WHEN], **_words(problems)}
+    wanting = _words(problems)
+    if step == ActivityStatus.PUBLISHED and max(meeting.ends_at for meeting in spec.sessions) <= now:
+        wanting.setdefault("sessions", []).append(_("All its sessions have passed."))
+    return wanting
+
+
+def missing(activity: Activity, *, step: str, now: datetime) -> list[StrOrPromise]:
+    """The same of an activity as it stands, one after the other."""
+    return [words for each in lacking(spec_of(activity), step=step, now=now).values() for words in each]
+
+
+def advised(spec: ActivitySpec) -> dict[str, StrOrPromise]:
+    """What residents will look for and not find, by field; it stops nobody."""
+    wanting: dict[str, StrOrPromise] = {}
+    if not spec.summaries.get("lv"):
+        wanting["summary_lv"] = _("A few sentences about what will happen.")
+    if spec.contact is None:
+        wanting["contact"] = _("Whom to ring with questions.")
+    if spec.capacity is None and not spec.is_drop_in:
+        wanting["capacity"] = _("How many places there are: now there is no limit.")
+    if spec.centre is None and spec.format != "online":
+        wanting["centre"] = _("In which centre: now only the parish is known.")
     return wanting
 
 
 def advisable(activity: Activity) -> list[StrOrPromise]:
-    """What residents will look for and not find; it stops nobody."""
-    wanting: list[StrOrPromise] = []
-    if not activity.summary:
-        wanting.append(_("A few sentences about what will happen."))
-    if activity.contact_id is None:
-        wanting.append(_("Whom to ring with questions."))
-    if activity.capacity is None and not activity.is_drop_in:
-        wanting.append(_("How many places there are: now there is no limit."))
-    if activity.centre_id is None and activity.format != "online":
-        wanting.append(_("In which centre: now only the parish is known."))
-    return wanting
+    """The same of an activity as it stands."""
+    return list(advised(spec_of(activity)).values())
+
+
+def _words(problems: Problems) -> dict[str, list[StrOrPromise]]:
+    return {name: [words for error in errors for words in error.messages] for name, errors in problems.items()}
 
 
 @history.one_change()
@@ -88,6 +104,17 @@ def publish(*, activity: Activity, now: datetime) -> Activity:
             raise Refused([str(each) for each in wanting])
         activity.published_at = activity.published_at or now
         return _stand(activity, ActivityStatus.PUBLISHED, now=now)
+
+
+def discard(*, activity: Activity) -> None:
+    """Throw a draft away: only one that nobody but its writers has seen. Raises :class:`Refused`."""
+    with transaction.atomic():
+        activity = locked(activity.pk)
+        if activity.status != ActivityStatus.DRAFT or activity.published_at is not None:
+            raise Refused(_("Only a draft that was never published is thrown away. Call the activity off instead."))
+        if activity.registrations.exists():
+            raise Refused(_("People have registered: the activity can be called off, but not thrown away."))
+        activity.delete()
 
 
 def _stand(activity: Activity, status: str, *, now: datetime) -> Activity:

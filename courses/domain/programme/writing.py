@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -33,12 +34,24 @@ from ecosystem.models import User
 
 
 @history.one_change()
-def create_activity(*, spec: ActivitySpec, now: datetime, by: User | None = None, partner_note: str = "") -> Activity:
-    """Write a new activity with its sessions, and ask its partners; raises :class:`Refused`."""
+def create_activity(
+    *,
+    spec: ActivitySpec,
+    now: datetime,
+    by: User | None = None,
+    partner_note: str = "",
+    form_key: UUID | None = None,
+) -> Activity:
+    """Write a new activity with its sessions, and ask its partners.
+
+    Raises :class:`Refused`, also where ``form_key`` has made one before.
+    """
     refuse(check(spec))
     if spec.status not in WRITABLE:
         raise Refused({"status": _("A new activity is a draft, planned or published.")})
-    activity = Activity(created_at=now, changed_at=now, **{name: getattr(spec, name) for name in PLAIN})
+    activity = Activity(
+        created_at=now, changed_at=now, form_key=form_key, **{name: getattr(spec, name) for name in PLAIN}
+    )
     _put_texts(activity, spec)
     if spec.status == ActivityStatus.PUBLISHED:
         activity.published_at = now

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import assisted, attendance, board, desk, files, filling, planning, telling
+from courses.views import assisted, attendance, board, certificates, desk, files, filling, papers, planning, telling
 
 urlpatterns = [
     path("", desk.today, name="desk"),
@@ -20,5 +20,8 @@ urlpatterns = [
     path("aktivitates/<int:pk>/pieteikt/jauns/", assisted.register, name="desk_register"),
     path("aktivitates/<int:pk>/zina/", telling.compose, name="desk_message"),
     path("aktivitates/<int:pk>/atcelt/", telling.cancel, name="desk_cancel"),
+    path("aktivitates/<int:pk>/apliecibas/", certificates.activity, name="desk_certificates"),
+    path("aktivitates/<int:pk>/apliecibas.pdf", certificates.file, name="desk_certificates_file"),
     path("nodarbibas/<int:pk>/", attendance.sheet, name="desk_attendance"),
+    path("nodarbibas/<int:pk>/paraksti.pdf", papers.sign_in_sheet, name="desk_sign_in"),
 ]

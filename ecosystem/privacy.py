@@ -21,6 +21,7 @@ class Term(Enum):
     DUTY = "duty"
     OFFER = "offer"
     COUNTED = "counted"
+    CHECKED = "checked"
 
     @property
     def words(self) -> Promise:
@@ -33,6 +34,7 @@ class Term(Enum):
             Term.DUTY: _("while the person does this work"),
             Term.OFFER: _("until the registration is decided"),
             Term.COUNTED: _("until it is counted, and 30 days more"),
+            Term.CHECKED: _("ten years after the certificate was issued"),
         }[self]
 
 

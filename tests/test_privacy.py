@@ -51,6 +51,11 @@ IMPERSONAL = {
         *("published_at", "cancelled_at", "changed_at", "created_at"),
     },
     "courses.Attendance": {"marked_at"},
+    "courses.Certificate": {
+        *("number", "kind", "title", "family", "place", "department", "competences", "starts_on", "ends_on", "held"),
+        *("issued_at", "sent_at", "revoked_at"),
+    },
+    "courses.CertificateBook": {"year", "last"},
     "courses.Decision": {"what", "people", "key", "at"},
     "courses.Party": {
         "id",

@@ -4,6 +4,7 @@
 - An activity for a sensitive audience forgets who took part 30 days after it ends.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
 - A journal entry is deleted 30 days after its reader has counted it.
+- Of a certificate the name goes with the person, leaving a proof; after ten years (a setting) nothing of it is left.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import get_random_string
 
+from courses.domain import certificate_book
 from courses.models import Decision, Party, Registration
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
@@ -34,6 +36,8 @@ def forget(*, now: datetime) -> dict[str, int]:
         "sensitive": forget_sensitive(now=now),
         "residents": forget_residents(now=now),
         "parties": forget_parties(now=now),
+        # After the people: whom a registration no longer names, a certificate names no more.
+        "certificates": certificate_book.forget(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
     }
 

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Party, Registration
+from courses.models import Certificate, Party, Registration
 
 # How long after an activity its links still open.
 OPEN_AFTER_END = timedelta(days=30)
@@ -58,6 +59,24 @@ def received_token(party: Party) -> str:
 def offer_token(registration: Registration) -> str:
     """Opens an offer of a place, to accept or decline it."""
     return _seal("offer", registration.pk.to_bytes(8, "big"))
+
+
+def certificates_token(party: Party) -> str:
+    """Opens the certificates of those who registered together, to read and print them."""
+    return _seal("certificates", party.pk.bytes)
+
+
+def read_certificates_token(token: str, *, now: datetime) -> Party:
+    """Whose certificates a link opens, with the activity; open for a term after they were last sent."""
+    party = (
+        Party.objects.select_related("activity").filter(pk=UUID(bytes=_open("certificates", token, length=16))).first()
+    )
+    sent = Certificate.objects.valid().filter(registration__party=party).aggregate(last=Max("sent_at"))["last"]
+    if party is None or party.forgotten_at is not None or sent is None:
+        raise LinkExpired
+    if now > sent + timedelta(days=settings.CERTIFICATE_LINK_DAYS):
+        raise LinkExpired
+    return party
 
 
 def read_party_token(token: str, *, now: datetime | None = None) -> Party:

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, people, places, programme
-from courses.models import Activity, Attendance, Party, Registration, Session
+from courses.demo import papers, participation, people, places, programme
+from courses.models import Activity, Attendance, Certificate, CertificateBook, Party, Registration, Session
 from ecosystem.domain import vocabulary
 from ecosystem.models import Message
 from residents.models import Household, Resident
@@ -53,6 +53,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         errands = list(connection.run_on_commit)
         every = max(1, RESIDENTS // max(1, residents))
         participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
+        papers.load(activities=activities, seed=seed, today=today, now=now)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1
@@ -70,12 +71,26 @@ def _clear() -> None:
     parties = Party.objects.filter(activity__ref__startswith=programme.REF)
     references = [f"party:{pk}" for pk in parties.values_list("pk", flat=True)]
     Message.objects.filter(reference__in=references).delete()
+    Certificate.objects.filter(activity__ref__startswith=programme.REF).delete()
+    if not Certificate.objects.exists():
+        CertificateBook.objects.all().delete()
     Registration.objects.filter(activity__ref__startswith=programme.REF).delete()
     parties.delete()
     Activity.objects.filter(ref__startswith=programme.REF).delete()
     Resident.objects.filter(registrations=None).delete()
     Household.objects.filter(residents=None).delete()
-    tables: list[Any] = [Activity, Session, Registration, Attendance, Centre, Room, Post, Educator, *_links()]
+    tables: list[Any] = [
+        Activity,
+        Session,
+        Registration,
+        Attendance,
+        Certificate,
+        Centre,
+        Room,
+        Post,
+        Educator,
+        *_links(),
+    ]
     with connection.cursor() as cursor:
         for model in tables:
             if not model._base_manager.exists():

@@ -10,9 +10,7 @@ from courses.domain.lettering import hyphenated
 BLANK_ROWS = 5
 
 
-def print_sign_in(
-    *, title: str, family: str, when: str, where: str, names: Sequence[tuple[str, str]]
-) -> bytes:
+def print_sign_in(*, title: str, family: str, when: str, where: str, names: Sequence[tuple[str, str]]) -> bytes:
     """A sheet with these names (family, given) and a few empty rows; raises ``press.Busy``."""
     rows = [*names, *[("", "")] * BLANK_ROWS]
     data = {

@@ -1,5 +1,6 @@
 """Certificates and confirmations, and the book that numbers them."""
 
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,7 @@ from courses.domain.refusals import Refusal
 from courses.enums import RegistrationState
 from courses.forms.filling import DecisionForm
 from courses.models import Activity, Decision, Registration
-from courses.views import cards
+from courses.views import activities, cards
 from courses.views.parties import deadline_words
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
@@ -139,6 +140,9 @@ def page(
         "next_capacity": (found.capacity or 0) + 1,
         "open": found.status == "published",
         "over": bool(found.ends_at and found.ends_at <= now),
+        "poster_url": reverse("courses:activity_poster", args=[found.pk, found.slug])
+        if activities.papers_for(found, now)
+        else "",
     }
     return render(request, "courses/filling/activity.html", context, status=422 if refusal else 200)
 

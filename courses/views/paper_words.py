@@ -27,7 +27,9 @@ def bill(heading: str, month: Month, *, phone: str, note: str, url: str) -> Bill
         month=when,
         running=f"{heading} {when} · {_('Telephone %(number)s') % {'number': number}}",
         empty=_("Nothing has been announced for this month yet."),
-        empty_note=_("What would you like nearer to home? Ring us, or look at the whole programme with your telephone."),
+        empty_note=_(
+            "What would you like nearer to home? Ring us, or look at the whole programme with your telephone."
+        ),
         way=Way(
             words=_("Questions, and registering by telephone"),
             phone=number,
@@ -90,9 +92,7 @@ def days_words(days: Sequence[date], hours: Sequence[str], usual: str) -> str:
     dot = "." if dates.is_latvian() else ""
     same = [day for day, its in zip(days, hours, strict=True) if its == usual]
     listed = [*(f"{day.day}{dot}" for day in same[:-1]), dates.day_month(same[-1], at=True)]
-    others = [
-        f"{dates.day_month(day, at=True)} {its}" for day, its in zip(days, hours, strict=True) if its != usual
-    ]
+    others = [f"{dates.day_month(day, at=True)} {its}" for day, its in zip(days, hours, strict=True) if its != usual]
     return ", ".join([dates.joined(listed, _("and")), *others])
 
 

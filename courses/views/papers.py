@@ -5,8 +5,7 @@ may have so many made in an hour: a stranger cannot keep the portal busy with pr
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -70,13 +69,7 @@ def centre_leaflet(request: HttpRequest, slug: str) -> HttpResponse:
 def activity_poster(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One activity's poster, as long as there is something to come to."""
     now = timezone.now()
-    found = (
-        Activity.objects.published()
-        .for_page()
-        .select_related("contact__stands_in")
-        .filter(pk=pk)
-        .first()
-    )
+    found = Activity.objects.published().for_page().select_related("contact__stands_in").filter(pk=pk).first()
     if found is None or slug != found.slug or not activities.papers_for(found, now):
         raise Http404(_("There is no poster of this activity: it is not published, or it is over."))
     size = _size(request)
@@ -84,7 +77,7 @@ def activity_poster(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         request,
         f"activity:{pk}:{size}",
         f"{found.slug}-{size}",
-        lambda: printannouncement(announcement(found, now), size=size),
+        lambda: print_announcement(paper_words.announcement(found, now=now), size=size),
         now=now,
     )
 
@@ -122,25 +115,6 @@ def sign_in_sheet(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     except Busy:
         return wait(request, status=503)
     return pdf(made, f"paraksti-{activity.slug}-{dates.local_day(session.starts_at).isoformat()}")
-
-
-def printed_months(address: Callable[[str], str], *, today: date) -> list[dict[str, Any]]:
-    """The links of a place's page to its printed programme: this month's and the next one's, each as poster and leaflet.
-
-    ``address`` gives that of a paper by its kind, "afisa" or "lapa".
-    """
-    this = Month.of(today)
-    return [
-        {
-            "month": dates.capital(dates.word("month", month.month - 1)),
-            "papers": [
-                {"label": f"{words} {size.upper()}", "url": f"{address(kind)}?menesis={month.code}&izmers={size}"}
-                for kind, words in (("afisa", _("poster")), ("lapa", _("leaflet")))
-                for size in SIZES
-            ],
-        }
-        for month in (this, this.next())
-    ]
 
 
 def pdf(made: bytes, name: str) -> HttpResponse:
@@ -202,10 +176,14 @@ def _parish(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         phone = first["phone"] if first else settings.CONTACT_PHONE
         note = ". ".join([f"{first['name']}, {dates.uncapital(first['title'])}"] if first and first["name"] else [])
         bill = paper_words.bill(dates.capital(located(found)), month, phone=phone, note=note, url=url)
-        return paper_words.print_month(kind, bill, months.sessions(month=month, now=now, parish=found), size=_size(request))
+        return paper_words.print_month(
+            kind, bill, months.sessions(month=month, now=now, parish=found), size=_size(request)
+        )
 
     size = _size(request)
-    return _served(request, f"parish:{found.pk}:{kind}:{month.code}:{size}", _name(kind, slug, month, size), make, now=now)
+    return _served(
+        request, f"parish:{found.pk}:{kind}:{month.code}:{size}", _name(kind, slug, month, size), make, now=now
+    )
 
 
 def _centre(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
@@ -220,7 +198,9 @@ def _centre(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         bill = paper_words.bill(found.name, month, phone=found.phone or settings.CONTACT_PHONE, note=note, url=url)
         return paper_words.print_month(kind, bill, months.sessions(month=month, now=now, centre=found), size=size)
 
-    return _served(request, f"centre:{found.pk}:{kind}:{month.code}:{size}", _name(kind, slug, month, size), make, now=now)
+    return _served(
+        request, f"centre:{found.pk}:{kind}:{month.code}:{size}", _name(kind, slug, month, size), make, now=now
+    )
 
 
 def _name(kind: str, slug: str, month: Month, size: str) -> str:

@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 from courses.documents.press import print_paper
 from courses.domain.lettering import hyphenated
 
-BLANK_ROWS = 5
+# A sheet holds so many rows with the signatures beneath; on a full one a few empty rows follow on the next.
+SHEET_ROWS = 15
+LEAST_BLANK, MORE_BLANK = 2, 5
 
 
 def print_sign_in(*, title: str, family: str, when: str, where: str, names: Sequence[tuple[str, str]]) -> bytes:
     """A sheet with these names (family, given) and a few empty rows; raises ``press.Busy``."""
-    rows = [*names, *[("", "")] * BLANK_ROWS]
+    blank = SHEET_ROWS - len(names)
+    rows = [*names, *[("", "")] * (blank if blank >= LEAST_BLANK else MORE_BLANK)]
     data = {
         "family": family,
         "heading": hyphenated(title),

@@ -68,6 +68,12 @@ class Standing:
         """Whether a paper of this kind is earned and not there yet."""
         return kind not in self.refusals and self.valid(kind) is None
 
+    def is_due(self, kind: str) -> bool:
+        """The same when everybody gets theirs: who has earned a certificate needs no confirmation besides."""
+        return self.lacks(kind) and (
+            kind == CertificateKind.CERTIFICATE or CertificateKind.CERTIFICATE in self.refusals
+        )
+
 
 def lessons(minutes: int) -> Decimal:
     """Academic hours of 45 minutes, to a tenth."""
@@ -132,7 +138,10 @@ def issue(
                 raise Refusal("nobody", words(lambda: _("This person is not on the list of the activity.")))
             if (refusal := people[0].refusals.get(kind)) and people[0].valid(kind) is None:
                 raise refusal
-        return _write(locked, [one for one in people if one.lacks(kind)], kind, by=by, now=now)
+            chosen = [one for one in people if one.lacks(kind)]
+        else:
+            chosen = [one for one in people if one.is_due(kind)]
+        return _write(locked, chosen, kind, by=by, now=now)
 
 
 def reissue(*, certificate: Certificate, by: User, now: datetime) -> Certificate:

@@ -166,7 +166,7 @@ def _buttons(found: Activity, people: list[Standing]) -> list[dict[str, Any]]:
     ]
     made = []
     for kind, words in kinds:
-        count = sum(1 for person in people if person.lacks(kind))
+        count = sum(1 for person in people if person.is_due(kind))
         if count:
             made.append({"kind": kind.value, "words": words(count) % {"n": count}})
     return made

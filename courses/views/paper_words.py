@@ -15,6 +15,7 @@ from courses.models import Activity, Session
 from courses.views import activities, cards
 from ecosystem import dates
 from ecosystem.context import working_days
+from ecosystem.dates import NBSP
 from ecosystem.phones import spaced
 
 
@@ -22,10 +23,11 @@ def bill(heading: str, month: Month, *, phone: str, note: str, url: str) -> Bill
     """What stands around a month of a place."""
     when = dates.in_month(month.first)
     number = spaced(phone)
+    said = _("Telephone %(number)s") % {"number": number}
     return Bill(
         heading=heading,
         month=when,
-        running=f"{heading} {when} · {_('Telephone %(number)s') % {'number': number}}",
+        running=f"{heading} {when} · {said}",
         empty=_("Nothing has been announced for this month yet."),
         empty_note=_(
             "What would you like nearer to home? Ring us, or look at the whole programme with your telephone."
@@ -59,7 +61,8 @@ def print_month(kind: str, bill: Bill, found: Sequence[Session], *, size: str) -
 
 def about(one: Activity) -> str:
     """For whom and for how much."""
-    return " · ".join(part for part in (cards.whom_words(one), cards.price_words(one.fee_eur)) if part)
+    price = cards.price_words(one.fee_eur).replace(" ", NBSP)
+    return " · ".join(part for part in (cards.whom_words(one), price) if part)
 
 
 def row(one: Activity, sessions: Sequence[Session]) -> Row:
@@ -76,7 +79,7 @@ def row(one: Activity, sessions: Sequence[Session]) -> Row:
     else:
         words = dates.joined([dates.word("every_day", day) for day in weekdays], _("and"))
     return Row(
-        tile=(f"{first.day}.", dates.word("short_month", first.month - 1)),
+        tile=(f"{first.day}." if dates.is_latvian() else str(first.day), dates.word("short_month", first.month - 1)),
         family=one.topic.family,
         day=dates.capital(words),
         hours=usual,

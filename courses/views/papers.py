@@ -70,8 +70,10 @@ def activity_poster(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One activity's poster, as long as there is something to come to."""
     now = timezone.now()
     found = Activity.objects.published().for_page().select_related("contact__stands_in").filter(pk=pk).first()
-    if found is None or slug != found.slug or not activities.papers_for(found, now):
+    if found is None or not activities.papers_for(found, now):
         raise Http404(_("There is no poster of this activity: it is not published, or it is over."))
+    if slug != found.slug:
+        return redirect("courses:activity_poster", pk=pk, slug=found.slug)
     size = _size(request)
     return _served(
         request,

@@ -46,7 +46,7 @@ def period_words(certificate: Certificate) -> str:
 def session_words(certificate: Certificate) -> str:
     """ "4 nodarbības no 5"."""
     words = ngettext("%(attended)s session of %(held)s", "%(attended)s sessions of %(held)s", certificate.attended)
-    return words % {"attended": certificate.attended, "held": certificate.held}
+    return words.replace(" ", NBSP) % {"attended": certificate.attended, "held": certificate.held}
 
 
 def _sheet(one: Certificate) -> dict[str, Any]:

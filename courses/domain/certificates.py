@@ -19,12 +19,11 @@ from math import ceil
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coordinators.models import Post
 from courses.domain import certificate_book, decisions, letters, notices, places
 from courses.domain.lettering import is_whole
 from courses.domain.letters import Facts
@@ -69,10 +68,13 @@ class Standing:
         return kind not in self.refusals and self.valid(kind) is None
 
     def is_due(self, kind: str) -> bool:
-        """The same when everybody gets theirs: who has earned a certificate needs no confirmation besides."""
-        return self.lacks(kind) and (
-            kind == CertificateKind.CERTIFICATE or CertificateKind.CERTIFICATE in self.refusals
-        )
+        """The same when everybody gets theirs: who has earned a certificate needs no confirmation besides.
+
+        What was taken back for a reason comes back only when somebody issues it to that person.
+        """
+        taken_back = any(one.kind == kind and not one.is_valid for one in self.certificates)
+        needless = kind == CertificateKind.CONFIRMATION and CertificateKind.CERTIFICATE not in self.refusals
+        return self.lacks(kind) and not taken_back and not needless
 
 
 def lessons(minutes: int) -> Decimal:
@@ -279,7 +281,8 @@ def _snapshots(
             "place": _place(activity),
             "department": activity.lead.name,
             "competences": _competences(activity),
-            "issuer": signature(by, activity=activity, now=now),
+            # Latvian posts have a gender; the name and the department say enough.
+            "issuer": by.name or by.email,
             "issued_by": by,
             "issued_at": now,
         }
@@ -300,13 +303,6 @@ def _snapshots(
         )
         for one in people
     ]
-
-
-def signature(by: User, *, activity: Activity, now: datetime) -> str:
-    """ "Ilze Ozola, koordinatore": the name, and the post by which they issue it."""
-    posts = Post.objects.in_force(on=timezone.localdate(now)).filter(holder=by).order_by("pk")
-    post = min(posts, key=lambda one: (one.department_id != activity.lead_id, one.pk), default=None)
-    return ", ".join([by.name or by.email, *([dates.uncapital(post.get_kind_display())] if post else [])])
 
 
 def _place(activity: Activity) -> str:

@@ -67,7 +67,7 @@ class Certificate(models.Model):
     attended = models.PositiveSmallIntegerField()
     held = models.PositiveSmallIntegerField()
     minutes = models.PositiveIntegerField()
-    # "Ilze Ozola, koordinatore": whose signature it asks for.
+    # Whose signature it asks for.
     issuer = models.CharField(max_length=200)
     issued_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     issued_at = models.DateTimeField()

@@ -28,7 +28,7 @@ from ecosystem.text import clean, fold
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LONGEST_TYPED = 60
 BATCH = 200
-_NUMBER = re.compile(r"^(?:TM)?(\d{4})(\d{4,6})([A-Z0-9]{6})$")
+_NUMBER = re.compile(r"(?:TM)?(\d{4})(\d{4,6})([A-Z0-9]{6})")
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
 
@@ -51,7 +51,7 @@ def spelt(typed: str) -> str:
     """A number in its one spelling, however it was typed; empty when it is none."""
     signs = re.sub(r"[^A-Z0-9]", "", clean(typed[:LONGEST_TYPED]).upper())
     # The year has four digits and the end six signs: what is left between is the place in the book.
-    found = _NUMBER.match(signs)
+    found = _NUMBER.fullmatch(signs)
     return f"TM-{found[1]}-{found[2]}-{found[3]}" if found else ""
 
 

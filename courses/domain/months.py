@@ -19,7 +19,7 @@ from ecosystem.models import Parish
 
 # How many months ahead a paper can be asked for.
 MOST_AHEAD = 12
-_WRITTEN = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
+_WRITTEN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Month:
     @classmethod
     def read(cls, text: str, *, today: date) -> Self | None:
         """A month as written in addresses, "2027-02"; None for what is none, is over or is too far ahead."""
-        found = _WRITTEN.match(text)
+        found = _WRITTEN.fullmatch(text)
         if not found or not 1 <= int(found[2]) <= 12 or not 1 <= int(found[1]) <= 9000:
             return None
         month = cls(int(found[1]), int(found[2]))

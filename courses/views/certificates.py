@@ -76,14 +76,14 @@ def _act(found: Activity, request: HttpRequest, *, by: User, now: datetime) -> s
         if by_hand:
             words += " " + _("No contact, hand the paper over: %(names)s.") % {"names": ", ".join(by_hand)}
         return words
+    if do not in ("reissue", "revoke"):
+        raise Refusal("do", _("Choose what to do."))
     certificate = _certificate(found, request.POST.get("certificate", ""))
     if do == "reissue":
         fresh = certificates.reissue(certificate=certificate, by=by, now=now)
         return _("A new paper was issued: %(number)s. The old one was taken back.") % {"number": fresh.number}
-    if do == "revoke":
-        certificates.revoke(certificate=certificate, reason=request.POST.get("reason", ""), by=by, now=now)
-        return _("%(number)s was taken back.") % {"number": certificate.number}
-    raise Refusal("do", _("Choose what to do."))
+    certificates.revoke(certificate=certificate, reason=request.POST.get("reason", ""), by=by, now=now)
+    return _("%(number)s was taken back.") % {"number": certificate.number}
 
 
 def _issued(number: int, kind: str) -> str:
@@ -125,7 +125,9 @@ def _page(request: HttpRequest, found: Activity, *, now: datetime, refusal: Refu
         "heading": _("Certificates"),
         "page_title": _("Error: %(title)s") % {"title": title} if refusal else title,
         "refusal": refusal,
-        "refused": request.POST if refusal else {},
+        "refused": {
+            name: request.POST.get(name, "") if refusal else "" for name in ("registration", "certificate", "reason")
+        },
         "people": [_line(found, person) for person in people],
         "rule": _rule(found, people),
         "unmarked": ngettext(

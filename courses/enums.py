@@ -70,3 +70,10 @@ class Presence(models.TextChoices):
     PRESENT = "present", _("Present")
     ABSENT = "absent", _("Absent")
     EXCUSED = "excused", _("Excused")
+
+
+class CertificateKind(models.TextChoices):
+    """What a paper says: that something was learned, or that somebody was there."""
+
+    CERTIFICATE = "certificate", _("Certificate")
+    CONFIRMATION = "confirmation", _("Confirmation")

@@ -101,6 +101,32 @@ def until_day(day: date) -> str:
     return f"{word('until_day', day.weekday())}, {day_month(day, until=True)}"
 
 
+def in_month(day: date) -> str:
+    """ "2027. gada februārī"; English "February 2027"."""
+    month = word("in_month", day.month - 1)
+    return f"{day.year}.{NBSP}gada {month}" if is_latvian() else f"{month}{NBSP}{day.year}"
+
+
+def on_date(day: date) -> str:
+    """ "2027. gada 3. martā"; English "3 March 2027"."""
+    return _with_year(day, day_month(day, at=True))
+
+
+def period(first: date, last: date) -> str:
+    """From one day to another, with the year: "2027. gada 4.–25. februāris"; English "4–25 February 2027"."""
+    if first == last:
+        return _with_year(first, day_month(first))
+    if first.year != last.year:
+        return f"{_with_year(first, day_month(first))} – {_with_year(last, day_month(last))}"
+    if first.month != last.month:
+        return _with_year(first, f"{day_month(first)} – {day_month(last)}")
+    return _with_year(first, f"{first.day}{'.' if is_latvian() else ''}–{day_month(last)}")
+
+
+def _with_year(day: date, text: str) -> str:
+    return f"{day.year}.{NBSP}gada {text}" if is_latvian() else f"{text}{NBSP}{day.year}"
+
+
 def clock(moment: datetime) -> str:
     """The local time of day: "17:30"."""
     local = timezone.localtime(moment)

@@ -26,6 +26,7 @@ class Term(Enum):
     ANSWER = "answer"
     WORDS = "words"
     TRAIL = "trail"
+    CHECKED = "checked"
 
     @property
     def words(self) -> Promise:
@@ -43,6 +44,7 @@ class Term(Enum):
             Term.ANSWER: _("30 days after the activity ends"),
             Term.WORDS: _("a year after the activity ends; where its audience is sensitive, 60 days"),
             Term.TRAIL: _("three years after it was written"),
+            Term.CHECKED: _("ten years after the certificate was issued"),
         }[self]
 
 

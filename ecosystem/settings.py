@@ -332,6 +332,14 @@ LIMIT_BY_ADDRESS = env.int("LIMIT_BY_ADDRESS", 3000 if DEMO else 300)
 # How long a rendered public page may be shown again, in seconds; never above five.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 0 if TESTING else 5)
 RETENTION_YEARS = env.int("RETENTION_YEARS", 3)
+# Of the sessions held, how many in a hundred one has to be at for a certificate; and how long its link stays open.
+CERTIFICATE_SHARE = env.int("CERTIFICATE_SHARE", 70)
+CERTIFICATE_LINK_DAYS = env.int("CERTIFICATE_LINK_DAYS", 90)
+# How long a certificate can be checked; then nothing of it is kept.
+CERTIFICATE_YEARS = env.int("CERTIFICATE_YEARS", 10)
+# How long a public PDF may be shown again, in seconds, and how many one address may have made in an hour.
+PAPER_CACHE_SECONDS = env.int("PAPER_CACHE_SECONDS", 300)
+LIMIT_PAPERS = env.int("LIMIT_PAPERS", 60)
 
 LOGGING = {
     "version": 1,

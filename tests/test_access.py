@@ -30,6 +30,7 @@ class Access(Enum):
     PUBLIC = "anybody"
     LINK = "whoever holds the link: a wrong one is a page that says so"
     STAFF = "whoever holds a post; others are refused, strangers are asked to sign in"
+    STAFF_FILE = "whoever holds a post, if there is such a file"
     STAFF_POST = "whoever holds a post, by a press of a button"
     HEAD = "whoever holds a head's or an administrator's post"
     SIGNED_IN = "whoever signed in"
@@ -50,6 +51,7 @@ class Address(NamedTuple):
 
 ACTIVITY = {"pk": 1_000_007, "slug": "adisana"}
 PK = {"pk": 1_000_007}
+CENTRE = {"slug": "elejas-jauniesu-centrs"}
 SESSION = {"pk": 1_000_011}
 POST = {"pk": 1_000_013}
 TEMPLATE = {"pk": 1_000_013}
@@ -79,11 +81,18 @@ OURS = [
     Address(f"aktivitates/{SLUG}/pieteikties/", "courses:register", Access.PUBLIC, ACTIVITY, 200),
     # Without a form that was sent, back to the form.
     Address(f"aktivitates/{SLUG}/pieteikties/parbaudit/", "courses:register_check", Access.PUBLIC, ACTIVITY, 302),
+    Address(f"aktivitates/{SLUG}/afisa.pdf", "courses:activity_poster", Access.PUBLIC, ACTIVITY, 200),
+    # The short address on posters leads to the activity.
+    Address("a/<int:pk>/", "courses:activity_short", Access.PUBLIC, PK, 302),
     # Remembers the village and goes to the catalogue.
     Address("vieta/", "courses:remember_place", Access.PUBLIC, {}, 302),
     Address("pagasti/<slug:slug>/", "courses:parish", Access.PUBLIC, {"slug": "elejas-pagasts"}, 200),
+    Address("pagasti/<slug:slug>/afisa.pdf", "courses:parish_poster", Access.PUBLIC, {"slug": "elejas-pagasts"}, 200),
+    Address("pagasti/<slug:slug>/lapa.pdf", "courses:parish_leaflet", Access.PUBLIC, {"slug": "elejas-pagasts"}, 200),
     Address("centri/", "courses:centres", Access.PUBLIC, {}, 200),
     Address("centri/<slug:slug>/", "courses:centre", Access.PUBLIC, {"slug": "elejas-jauniesu-centrs"}, 200),
+    Address("centri/<slug:slug>/afisa.pdf", "courses:centre_poster", Access.PUBLIC, CENTRE, 200),
+    Address("centri/<slug:slug>/lapa.pdf", "courses:centre_leaflet", Access.PUBLIC, CENTRE, 200),
     Address("nodalas/<slug:code>/", "courses:department", Access.PUBLIC, {"code": "MUZ"}, 200),
     Address("pieteikumi/atrast/", "courses:find_registration", Access.PUBLIC, {}, 200),
     Address("pieteikumi/<str:token>/sanemts/", "courses:received", Access.LINK, WRONG, 404),
@@ -92,6 +101,19 @@ OURS = [
     Address("pieteikumi/<str:token>/naksu/", "courses:attend", Access.LINK, WRONG, 404),
     Address("atsauksme/<str:token>/", "courses:feedback", Access.LINK, WRONG, 404),
     Address("piedavajumi/<str:token>/", "courses:offer", Access.LINK, WRONG, 404),
+    # The short address on certificates leads to the form.
+    Address("apliecibas/", "courses:certificate_entry", Access.PUBLIC, {}, 302),
+    Address("apliecibas/parbaudit/", "courses:certificate_form", Access.PUBLIC, {}, 200),
+    Address("apliecibas/sanemt/<str:token>/", "courses:certificates", Access.LINK, WRONG, 404),
+    Address(
+        "apliecibas/sanemt/<str:token>/<str:number>.pdf",
+        "courses:certificates_file",
+        Access.LINK,
+        {**WRONG, "number": "TM-2027-0001-K7M3QX"},
+        404,
+    ),
+    # An unknown number is a page that says so.
+    Address("apliecibas/<str:number>/", "courses:certificate_check", Access.PUBLIC, {"number": "TM-1"}, 404),
     # Whoever is not signed in is told the two ways to their registrations.
     Address("mani/", "courses:mine", Access.PUBLIC, {}, 200),
     # A calendar program cannot sign in.
@@ -133,7 +155,11 @@ OURS = [
     Address("darbs/amati/<int:pk>/", "courses:desk_post", Access.HEAD, POST, 403),
     Address("darbs/amati/<int:pk>/labot/", "courses:desk_post_edit", Access.HEAD, POST, 403),
     Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
+    Address("darbs/aktivitates/<int:pk>/apliecibas/", "courses:desk_certificates", Access.STAFF, PK, 403),
     Address("darbs/nodarbibas/<int:pk>/", "courses:desk_attendance", Access.STAFF, SESSION, 403),
+    Address("darbs/nodarbibas/<int:pk>/paraksti.pdf", "courses:desk_sign_in", Access.STAFF, SESSION, 403),
+    # Nothing to print where nothing was issued.
+    Address("darbs/aktivitates/<int:pk>/apliecibas.pdf", "courses:desk_certificates_file", Access.STAFF_FILE, PK, 403),
     Address("darbs/teksti/<slug:key>/", "pages:edit_statement", Access.HEAD, {"key": "privatums"}, 403),
 ]
 # allauth's: signing in and second factors. Not ours to change, but ours to know: a version that adds one fails.
@@ -176,6 +202,7 @@ WITHOUT_CSRF_TOKEN = {
     "courses:educator_sheet",
     "courses:attend",
     "courses:feedback",
+    "courses:certificate_check",
     "courses:find_registration",
     "courses:offer",
     "courses:party",
@@ -267,7 +294,9 @@ def test_open_address_opens_for_a_stranger(world: None, client: Client, address:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", of(Access.STAFF, Access.STAFF_POST, Access.HEAD, Access.SIGNED_IN))
+@pytest.mark.parametrize(
+    "address", of(Access.STAFF, Access.STAFF_FILE, Access.STAFF_POST, Access.HEAD, Access.SIGNED_IN)
+)
 def test_closed_address_asks_a_stranger_to_sign_in(
     world: None, client: Client, address: Address, language: str
 ) -> None:
@@ -283,6 +312,14 @@ def test_staff_address_needs_a_post(world: None, client: Client, address: Addres
     assert client.get(path_of(address, "lv")).status_code == address.status
     client.force_login(UserFactory(email="coordinator@example.lv"))
     assert client.get(path_of(address, "lv")).status_code == 200
+
+
+@pytest.mark.parametrize("address", of(Access.STAFF_FILE))
+def test_staff_file_needs_a_post(world: None, client: Client, address: Address) -> None:
+    client.force_login(UserFactory(email="resident@example.lv"))
+    assert client.get(path_of(address, "lv")).status_code == address.status
+    client.force_login(UserFactory(email="coordinator@example.lv"))
+    assert client.get(path_of(address, "lv")).status_code == 404
 
 
 @pytest.mark.parametrize("address", of(Access.STAFF_POST))

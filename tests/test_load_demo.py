@@ -15,7 +15,7 @@ from coordinators.models import Educator, Post
 from courses.demo import load
 from courses.demo.timetable import is_holiday
 from courses.domain.programme import travel
-from courses.models import Activity, PartnerRequest, Registration, Session
+from courses.models import Activity, Certificate, PartnerRequest, Registration, Session
 from ecosystem.models import Message, Parish, User
 from residents.models import Resident
 from tests.factories import ActivityFactory
@@ -25,6 +25,7 @@ TABLES = (
     *("courses_activity", "courses_session", "courses_party", "courses_registration", "courses_attendance"),
     "courses_partnerrequest",
     "courses_feedback",
+    "courses_certificate",
     *("residents_household", "residents_resident", "ecosystem_message", "centres_centre", "coordinators_post"),
     *("coordinators_educator", "coordinators_educator_topics", "courses_activity_educators"),
 )
@@ -109,6 +110,10 @@ def test_demo_people_places_and_posts() -> None:
     assert Activity.objects.filter(status="published", taken=F("capacity"), waiting__gt=0).exists()
     assert set(Message.objects.values_list("state", flat=True)) == {"sent", "delivered", "failed"}
     assert set(Message.objects.filter(channel="email").values_list("state", flat=True)) == {"sent"}
+    papers = Certificate.objects.all()
+    assert set(papers.values_list("kind", flat=True)) == {"certificate", "confirmation"}
+    assert papers.filter(revoked_at__isnull=False).count() == 1
+    assert papers.filter(sent_at__isnull=False).exists()
     tended = Parish.objects.filter(posts__kind="coordinator", posts__department="MUZ", posts__holder__isnull=False)
     vacant = Post.objects.filter(holder=None)
     assert (tended.distinct().count(), vacant.count()) == (13, 3)

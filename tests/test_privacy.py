@@ -60,6 +60,11 @@ IMPERSONAL = {
     },
     "courses.Attendance": {"marked_at"},
     "coordinators.Educator": {"retired_at", "link_version", "link_issued_at"},
+    "courses.Certificate": {
+        *("number", "kind", "title", "family", "place", "department", "competences", "starts_on", "ends_on", "held"),
+        *("issued_at", "sent_at", "revoked_at"),
+    },
+    "courses.CertificateBook": {"year", "last"},
     "courses.Decision": {"what", "people", "key", "at"},
     # Marks of somebody whom nothing names: see courses.models.feedback and tests/test_feedback.py.
     "courses.Feedback": {"id", "worth", "before", "after", "stage"},

@@ -202,6 +202,9 @@ ABOUT_ACTIVITY = {
     "atsauksmes/": "GET",
     "atcelt/": "GET",
     "izmainas/": "GET",
+    "apliecibas/": "GET",
+    # A file that is not there until something is issued.
+    "apliecibas.pdf": "FILE",
 }
 # What two departments read; who may is told in test_partners.
 BETWEEN = ["kopigi/"]
@@ -242,20 +245,22 @@ def ids(pair: tuple[str, str]) -> str:
 
 
 @pytest.mark.parametrize("pair", TABLE, ids=ids)
-@pytest.mark.parametrize("tail", [*ABOUT_ACTIVITY, "nodarbiba"])
+@pytest.mark.parametrize("tail", [*ABOUT_ACTIVITY, "nodarbiba", "nodarbiba/paraksti.pdf"])
 def test_an_address_of_the_desk_opens_for_who_works_on_it(
     world: dict[str, Activity], client: Client, pair: tuple[str, str], tail: str
 ) -> None:
     (post, title), what = pair, TABLE[pair]
     activity = world[title]
     path = f"/darbs/aktivitates/{activity.pk}/{tail}"
-    if tail == "nodarbiba":
-        path = f"/darbs/nodarbibas/{activity.sessions.order_by('pk').values_list('pk', flat=True)[0]}/"
+    if tail.startswith("nodarbiba/") or tail == "nodarbiba":
+        session = activity.sessions.order_by("pk").values_list("pk", flat=True)[0]
+        path = f"/darbs/nodarbibas/{session}/{tail.removeprefix('nodarbiba').lstrip('/')}"
     client.force_login(hold(POSTS[post][0]))
     look, press = client.get(path).status_code, client.post(path).status_code
     if what == MANAGED:
         only_pressed = ABOUT_ACTIVITY.get(tail) == "POST"
-        assert look in ({405} if only_pressed else OPEN_GET)
+        is_file = ABOUT_ACTIVITY.get(tail) == "FILE"
+        assert look in ({405} if only_pressed else {404} if is_file else OPEN_GET)
         # An empty press asks for no step.
         assert press in (OPEN_POST | {404} if tail == "statuss/" else OPEN_POST)
     else:
@@ -266,7 +271,13 @@ def test_an_address_of_the_desk_opens_for_who_works_on_it(
 
 
 @pytest.mark.parametrize(
-    "tail", [*(f"aktivitates/101/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]), "nodarbibas/1/", *WHOLE]
+    "tail",
+    [
+        *(f"aktivitates/101/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]),
+        "nodarbibas/1/",
+        "nodarbibas/1/paraksti.pdf",
+        *WHOLE,
+    ],
 )
 @pytest.mark.parametrize("name", ["no post", "coordinator until yesterday", "coordinator from tomorrow"])
 def test_without_a_post_today_the_desk_is_closed(
@@ -280,7 +291,13 @@ def test_without_a_post_today_the_desk_is_closed(
 
 
 @pytest.mark.parametrize(
-    "tail", [*(f"aktivitates/101/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]), "nodarbibas/1/", *WHOLE]
+    "tail",
+    [
+        *(f"aktivitates/101/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]),
+        "nodarbibas/1/",
+        "nodarbibas/1/paraksti.pdf",
+        *WHOLE,
+    ],
 )
 def test_a_stranger_is_asked_to_sign_in(world: dict[str, Activity], client: Client, tail: str) -> None:
     for answer in (client.get(f"/darbs/{tail}"), client.post(f"/darbs/{tail}")):
@@ -299,7 +316,12 @@ def test_pages_of_the_whole_desk_open_for_each_post(
 
 
 @pytest.mark.parametrize(
-    "tail", [*(f"aktivitates/9999/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]), "nodarbibas/9999/"]
+    "tail",
+    [
+        *(f"aktivitates/9999/{tail}" for tail in [*ABOUT_ACTIVITY, *BETWEEN]),
+        "nodarbibas/9999/",
+        "nodarbibas/9999/paraksti.pdf",
+    ],
 )
 def test_what_is_not_there_is_not_there(world: dict[str, Activity], client: Client, tail: str) -> None:
     client.force_login(hold(POSTS["administrator"][0]))

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from courses.demo.people import key
-from courses.domain import registrations
+from courses.domain import certificate_book, registrations
 from courses.models import Party
 from ecosystem.models import Message
 from residents.models import Household, Resident
@@ -20,14 +20,15 @@ from residents.models import Household, Resident
 def seeded(chance: Random) -> Iterator[None]:
     """Meanwhile new rows get the seed's keys, and parties its numbers."""
     fields: list[Any] = [model._meta.pk for model in (Party, Message, Household, Resident)]
-    number = registrations.new_number
+    number, secret = registrations.new_number, certificate_book.secret
     for field in fields:
         field._get_default = lambda: key(chance)
     registrations.new_number = lambda: party_number(chance)
+    certificate_book.secret = lambda: "".join(chance.choice(certificate_book.SIGNS) for _ in range(6))
     try:
         yield
     finally:
-        registrations.new_number = number
+        registrations.new_number, certificate_book.secret = number, secret
         for field in fields:
             # The cached property is worked out anew.
             del field._get_default

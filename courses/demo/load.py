@@ -11,8 +11,17 @@ from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, partners, people, places, programme, telling, templates, trail
-from courses.models import Activity, Attendance, PartnerRequest, Party, Registration, Session
+from courses.demo import papers, participation, partners, people, places, programme, telling, templates, trail
+from courses.models import (
+    Activity,
+    Attendance,
+    Certificate,
+    CertificateBook,
+    PartnerRequest,
+    Party,
+    Registration,
+    Session,
+)
 from ecosystem import history
 from ecosystem.domain import vocabulary
 from ecosystem.models import Look, Message
@@ -57,6 +66,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         every = max(1, RESIDENTS // max(1, residents))
         participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
         telling.load(activities=activities, seed=seed, today=today, now=now)
+        papers.load(activities=activities, seed=seed, today=today, now=now)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1
@@ -79,6 +89,9 @@ def _clear() -> None:
     asked = PartnerRequest.objects.filter(activity__ref__startswith=programme.REF)
     references += [f"partner:{pk}" for pk in asked.order_by("pk").values_list("pk", flat=True)]
     Message.objects.filter(reference__in=references).delete()
+    Certificate.objects.filter(activity__ref__startswith=programme.REF).delete()
+    if not Certificate.objects.exists():
+        CertificateBook.objects.all().delete()
     Registration.objects.filter(activity__ref__startswith=programme.REF).delete()
     parties.delete()
     # Numbers are given anew: what they were called before must not be told of the next.
@@ -95,6 +108,7 @@ def _clear() -> None:
         PartnerRequest,
         Registration,
         Attendance,
+        Certificate,
         Centre,
         Room,
         Post,

@@ -13,6 +13,7 @@
   year, where its audience is sensitive after 60 days; links to answer die 60 days after they were sent.
 - The trail (who changed what, who looked at whom) is deleted three years after it was written; a person who is
   forgotten before that is taken out of the looks at once.
+- Of a certificate the name goes with the person, leaving a proof; after ten years (a setting) nothing of it is left.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -31,7 +32,7 @@ from django.utils.crypto import get_random_string
 
 from coordinators.domain import looks
 from coordinators.models import Educator, Post
-from courses.domain import feedback
+from courses.domain import certificate_book, feedback
 from courses.models import Attendance, Decision, PartnerRequest, Party, Registration, Session
 from ecosystem import history
 from ecosystem.models import Audience, Journal, Message
@@ -62,6 +63,8 @@ def forget(*, now: datetime) -> dict[str, int]:
         "decisions": forget_decisions(now=now),
         "duties": forget_duties(now=now),
         "educators": forget_educators(now=now),
+        # After the people: whom a registration no longer names, a certificate names no more.
+        "certificates": certificate_book.forget(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
         "answers": forget_answers(now=now),
         "links": feedback.close(now=now),

@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coordinators.models import Educator
-from courses.models import Party, Registration
+from courses.models import Certificate, Party, Registration
 
 # How long after an activity its links still open.
 OPEN_AFTER_END = timedelta(days=30)
@@ -74,6 +75,24 @@ def offer_token(registration: Registration) -> str:
 def educator_token(educator: Educator) -> str:
     """Opens an educator's own sessions and their lists; good for this version of the link alone."""
     return _seal("educator", educator.pk.to_bytes(8, "big") + educator.link_version.to_bytes(4, "big"))
+
+
+def certificates_token(party: Party) -> str:
+    """Opens the certificates of those who registered together, to read and print them."""
+    return _seal("certificates", party.pk.bytes)
+
+
+def read_certificates_token(token: str, *, now: datetime) -> Party:
+    """Whose certificates a link opens, with the activity; open for a term after they were last sent."""
+    party = (
+        Party.objects.select_related("activity").filter(pk=UUID(bytes=_open("certificates", token, length=16))).first()
+    )
+    sent = Certificate.objects.valid().filter(registration__party=party).aggregate(last=Max("sent_at"))["last"]
+    if party is None or party.forgotten_at is not None or sent is None:
+        raise LinkExpired
+    if now > sent + timedelta(days=settings.CERTIFICATE_LINK_DAYS):
+        raise LinkExpired
+    return party
 
 
 def read_party_token(token: str, *, now: datetime | None = None) -> Party:

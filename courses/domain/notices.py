@@ -2,14 +2,15 @@
 
 The kinds: confirmed, queued, awaiting_approval (the answers to a form), already_in, offer, offer_lapsed,
 place_confirmed, queue_moved, cancelled, contact_changed, session_cancelled, session_moved, session_added, room_changed,
-place_changed, plan_changed, confirmation, reminder, activity_cancelled, feedback, lost_links; a bulletin is written by a
-coordinator.
+place_changed, plan_changed, confirmation, reminder, activity_cancelled, feedback, lost_links, certificate; a bulletin is
+written by a coordinator.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -337,6 +338,24 @@ def contact_changed(party: Party, facts: Facts) -> Notice:
         button=open_registration(party),
         cannot=cannot_come(party),
         links=party_links(party, calendar=False),
+    )
+
+
+def certificates(party: Party, facts: Facts, names: Sequence[str]) -> Notice:
+    """Their papers are ready, to open and print."""
+    url = absolute("courses:certificates", links.certificates_token(party))
+    until = _("The link opens for %(days)s days. Print the paper or keep the file.")
+    return Notice(
+        kind="certificate",
+        subject=titled(_("Your certificate is ready"), facts),
+        fact=_("Your certificate is ready."),
+        lines=[
+            _("For whom: %(names)s.") % {"names": ", ".join(names)},
+            until % {"days": settings.CERTIFICATE_LINK_DAYS},
+        ],
+        button=(_("Open the certificate"), url),
+        shows_when=False,
+        links=[{"rel": "certificates", "url": url}],
     )
 
 

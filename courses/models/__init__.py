@@ -1,5 +1,6 @@
 """The programme, and taking part in it."""
 
+from courses.models.certificates import Certificate, CertificateBook
 from courses.models.decisions import Decision
 from courses.models.feedback import Feedback, FeedbackRound, FeedbackTicket
 from courses.models.participation import Attendance, Party, Registration
@@ -10,6 +11,8 @@ from courses.models.templates import Template
 __all__ = [
     "Activity",
     "Attendance",
+    "Certificate",
+    "CertificateBook",
     "Decision",
     "Feedback",
     "FeedbackRound",

@@ -17,6 +17,7 @@ from coordinators.models import Post
 from courses.domain import catalogue as finding
 from courses.domain.catalogue import Home, index
 from courses.domain.catalogue.index import Snapshot
+from courses.enums import ActivityStatus
 from courses.models import Activity, Session
 from courses.structured import event_data
 from courses.views import cards, home
@@ -72,6 +73,7 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "joint": _joint(found),
         "feed": reverse("courses:activity_feed", args=[found.pk, found.slug]),
         "register_url": reverse("courses:register", args=[found.pk, found.slug]),
+        "poster_url": reverse("courses:activity_poster", args=[found.pk, found.slug]) if papers_for(found, now) else "",
         "home": here,
         "back_label": _("Activities %(around)s") % {"around": places.around(here)} if here else _("All activities"),
         "back_url": reverse("courses:catalogue") + (f"?vieta={here.slug}&km=10" if here else ""),
@@ -86,6 +88,11 @@ def _joint(found: Activity) -> str:
     if len(names) < 2:
         return ""
     return _("A joint activity of %(lead)s and %(partner)s.") % {"lead": ", ".join(names[:-1]), "partner": names[-1]}
+
+
+def papers_for(found: Activity, now: datetime) -> bool:
+    """Whether there is a poster to hang up: what is called off or over needs none."""
+    return found.status == ActivityStatus.PUBLISHED and found.ends_at is not None and found.ends_at > now
 
 
 def registration_state(found: Activity, *, now: datetime) -> dict[str, Any]:
@@ -121,9 +128,9 @@ def facts(found: Activity, sessions: list[Session], here: Home | None, now: date
     live = [(s.starts_at, s.ends_at) for s in sessions if s.cancelled_at is None]
     to_come = [pair for pair in live if pair[1] > now] or live
     rows = [
-        {"icon": "calendar", "label": _("When"), "value": _weekly(to_come), "note": _span(live)},
+        {"icon": "calendar", "label": _("When"), "value": weekly(to_come), "note": span(live)},
         {"icon": "pin", "label": _("Where"), "value": cards.place_words(found), "note": _distance(found, here)},
-        {"icon": "people", "label": _("For whom"), "value": _whom(found), "note": found.level},
+        {"icon": "people", "label": _("For whom"), "value": whom(found), "note": found.level},
         {"icon": "euro", "label": _("Price"), "value": _price(found), "note": _fee_note(found)},
     ]
     if found.language != "lv":
@@ -134,7 +141,7 @@ def facts(found: Activity, sessions: list[Session], here: Home | None, now: date
     return rows
 
 
-def _weekly(times: cards.Times) -> str:
+def weekly(times: cards.Times) -> str:
     """ "Trešdienās 10:00–12:15" for a series, "Trešdien, 13. janvārī, 10:00–12:15" for a single meeting."""
     if not times:
         return _("No sessions")
@@ -147,7 +154,8 @@ def _weekly(times: cards.Times) -> str:
     return f"{dates.capital(named)} {dates.hours(*times[0])}"
 
 
-def _span(times: cards.Times) -> str:
+def span(times: cards.Times) -> str:
+    """ "13. janvāris – 31. marts, 12 reizes"; nothing for a single meeting."""
     if len(times) < 2:
         return ""
     first, last = dates.local_day(times[0][0]), dates.local_day(times[-1][0])
@@ -166,7 +174,8 @@ def _distance(found: Activity, here: Home | None) -> str:
     return _("about %(km)s km %(from)s in a straight line") % {"km": round(km), "from": places.away_from(here)}
 
 
-def _whom(found: Activity) -> str:
+def whom(found: Activity) -> str:
+    """ "Senioriem, no 60 gadiem"."""
     audiences = ", ".join(
         str(audience.dative) if number == 0 else str(audience.dative).lower()
         for number, audience in enumerate(found.audiences.all())

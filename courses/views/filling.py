@@ -20,7 +20,7 @@ from courses.domain.refusals import Refusal
 from courses.enums import RegistrationState
 from courses.forms.filling import DecisionForm
 from courses.models import Activity, Decision, Registration
-from courses.views import cards
+from courses.views import activities, cards
 from courses.views.fates import state_words
 from courses.views.parties import deadline_words
 from courses.views.partners import partner_lines
@@ -153,6 +153,9 @@ def page(
         "open": found.status == "published",
         "over": bool(found.ends_at and found.ends_at <= now),
         "partners": partner_lines(found),
+        "poster_url": reverse("courses:activity_poster", args=[found.pk, found.slug])
+        if activities.papers_for(found, now)
+        else "",
     }
     return render(request, "courses/filling/activity.html", context, status=422 if refusal else 200)
 

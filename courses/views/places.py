@@ -18,7 +18,7 @@ from coordinators.models import Post
 from courses.domain import catalogue as finding
 from courses.domain.catalogue import Query, Search, index
 from courses.domain.catalogue.index import Snapshot
-from courses.views import cards, home
+from courses.views import cards, home, printed
 from courses.views.activities import access_lines_of
 from ecosystem import dates, places
 from ecosystem.models import Department, Parish
@@ -44,6 +44,7 @@ def parish(request: HttpRequest, slug: str) -> HttpResponse:
         "people": coordinators(found, now),
         "centres": list(found.centres.filter(retired_at=None).order_by(SortKey("name"), "pk")),
         "neighbours": neighbours,
+        "printed": printed.months("parish", found.slug, today=dates.local_day(now)),
         **_programme(request, snapshot, Query(parishes=frozenset([found.pk])), f"?vieta={found.slug}", now),
     }
     return render(request, "courses/places/parish.html", context)
@@ -103,6 +104,7 @@ def centre(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": found.name,
         "centre": found,
         "access": access_lines_of(found),
+        "printed": printed.months("centre", found.slug, today=dates.local_day(now)),
         **_programme(request, snapshot, Query(centres=frozenset([found.pk])), f"?vieta={found.parish.slug}", now),
     }
     return render(request, "courses/places/centre.html", context)
@@ -119,6 +121,7 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
         "page_title": found.name,
         "heading": found.name,
         "department": found,
+        "printed": [],
         **_programme(request, snapshot, Query(departments=frozenset([found.pk])), f"?nodala={found.pk}", now),
     }
     return render(request, "courses/places/department.html", context)

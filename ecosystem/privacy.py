@@ -7,8 +7,10 @@ entries, so what residents read is what the code declares.
 from dataclasses import dataclass
 from enum import Enum
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class Term(Enum):
@@ -21,6 +23,7 @@ class Term(Enum):
     DUTY = "duty"
     OFFER = "offer"
     COUNTED = "counted"
+    UNDO = "undo"
 
     @property
     def words(self) -> Promise:
@@ -33,6 +36,10 @@ class Term(Enum):
             Term.DUTY: _("while the person does this work"),
             Term.OFFER: _("until the registration is decided"),
             Term.COUNTED: _("until it is counted, and 30 days more"),
+            Term.UNDO: ngettext_lazy(
+                "%(n)s day, while it can be undone", "%(n)s days, while it can be undone", settings.MERGE_UNDO_DAYS
+            )
+            % {"n": settings.MERGE_UNDO_DAYS},
         }[self]
 
 

@@ -294,6 +294,8 @@ LIMIT_BY_ADDRESS = env.int("LIMIT_BY_ADDRESS", 3000 if DEMO else 300)
 # How long a rendered public page may be shown again, in seconds; never above five.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 0 if TESTING else 5)
 RETENTION_YEARS = env.int("RETENTION_YEARS", 3)
+# How long joining two entries of one person can be undone; until then both are kept as they were.
+MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", 30)
 
 LOGGING = {
     "version": 1,

@@ -4,6 +4,7 @@
 - An activity for a sensitive audience forgets who took part 30 days after it ends.
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
 - A journal entry is deleted 30 days after its reader has counted it.
+- What it takes to undo a merge is deleted when its term (a setting) is over; the merge itself with the person.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -19,7 +20,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import get_random_string
 
-from courses.models import Decision, Party, Registration
+from courses.models import Decision, Merge, Party, Registration
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
 
@@ -34,6 +35,7 @@ def forget(*, now: datetime) -> dict[str, int]:
         "sensitive": forget_sensitive(now=now),
         "residents": forget_residents(now=now),
         "parties": forget_parties(now=now),
+        "merges": forget_merges(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
     }
 
@@ -60,7 +62,8 @@ def forget_sensitive(*, now: datetime) -> int:
                 Registration.objects.filter(party__in=batch, resident__isnull=False).values_list("resident", flat=True)
             )
             Registration.objects.filter(party__in=batch).update(resident=None)
-            _empty(batch, now=now)
+            _forget_in_snapshots(set(Registration.objects.filter(party__in=batch).values_list("pk", flat=True)))
+            empty(batch, now=now)
             # Whoever came to nothing else was kept for this alone.
             _delete_unneeded(Resident.objects.filter(pk__in=people, registrations=None))
         total += len(batch)
@@ -96,12 +99,49 @@ def forget_parties(*, now: datetime) -> int:
     total = 0
     while batch := list(past.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            _empty(batch, now=now)
+            empty(batch, now=now)
         total += len(batch)
     return total
 
 
-def _empty(parties: Sequence[UUID], *, now: datetime) -> None:
+def forget_merges(*, now: datetime) -> int:
+    """Forget what two entries were, once nobody can part them again, and merges of people who are forgotten."""
+    limit = now - timedelta(days=settings.MERGE_UNDO_DAYS)
+    total = Merge.objects.filter(at__lt=limit).exclude(snapshot={}).update(snapshot={})
+    person = Resident.objects.filter(pk=OuterRef("kept"))
+    onward = Merge.objects.filter(gone=OuterRef("kept"), undone_at=None)
+    # Who was joined with a third is there as that one; of a chain the last goes first.
+    while gone := Merge.objects.filter(~Exists(person), ~Exists(onward)).delete()[0]:
+        total += gone
+    return total
+
+
+def forget_merges_of(resident: UUID) -> None:
+    """Forget every entry that this person was joined from."""
+    merged = [resident]
+    while merged:
+        theirs = Merge.objects.filter(kept__in=merged)
+        merged = list(theirs.order_by("pk").values_list("gone", flat=True))
+        theirs.delete()
+
+
+def _forget_in_snapshots(registrations: set[int]) -> None:
+    """What an undo would give back must not tell who came to what is forgotten."""
+    for merge in Merge.objects.exclude(snapshot={}).select_for_update(of=("self",)).order_by("pk"):
+        snapshot = merge.snapshot
+        folds = [fold for fold in snapshot["folds"] if not {fold["before"]["id"], fold["into"]} & registrations]
+        marks = [
+            mark
+            for mark in snapshot["marks"]
+            if not {one["registration_id"] for one in (mark["stays"], *mark["go"])} & registrations
+        ]
+        rest = [pk for pk in snapshot["registrations"] if pk not in registrations]
+        if (rest, folds, marks) != (snapshot["registrations"], snapshot["folds"], snapshot["marks"]):
+            merge.snapshot = {**snapshot, "registrations": rest, "folds": folds, "marks": marks}
+            merge.save(update_fields=["snapshot"])
+
+
+def empty(parties: Sequence[UUID], *, now: datetime) -> None:
     """Take the contact, the number that somebody may have written down, and the form's key."""
     emptied = list(Party.objects.filter(pk__in=parties).select_for_update(no_key=True).order_by("pk"))
     for party in emptied:

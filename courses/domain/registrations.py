@@ -24,7 +24,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from courses.domain import admission, clashes, letters, notices, places, queue
 from courses.domain.admission import Contact, Person
@@ -36,6 +36,7 @@ from courses.models import Activity, Party, Registration
 from ecosystem.models import User
 from residents.domain import households
 from residents.domain.households import Recognition
+from residents.models import Resident
 
 __all__ = [
     "Contact",
@@ -143,7 +144,9 @@ def _register(
     residents_found: Sequence[UUID | None],
     waived: frozenset[str],
 ) -> Party:
-    keys = (("email", contact.email), ("phone", contact.phone), ("form", form_key))
+    keys = [("email", contact.email), ("phone", contact.phone), ("form", form_key)]
+    # Who was found at the desk may be joined with another entry, or forgotten, at this very moment.
+    keys += [("resident", found) for found in residents_found]
     households.hold(f"{kind}:{value}" for kind, value in keys if value)
     if form_key is not None:
         for first in Party.objects.filter(form_key=form_key).values_list("pk", flat=True):
@@ -152,6 +155,7 @@ def _register(
     admission.check(activity=facts.activity, people=people, contact=contact, channel=channel, now=now, waived=waived)
     seen = households.recognise(people=people, email=contact.email, phone=contact.phone, by=by)
     if residents_found:
+        _refuse_gone(residents_found)
         seen = households.chosen(seen, residents_found)
     residents = _residents(people, contact, seen, now)
     met: list[tuple[int, str]] = []
@@ -282,6 +286,15 @@ def _residents(people: Sequence[Person], contact: Contact, seen: Recognition, no
     ids = {place: known[0] for place, known in enumerate(seen.known) if known}
     ids |= {place: resident.pk for place, resident in zip(new, made, strict=True)}
     return [ids[place] for place in range(len(people))]
+
+
+def _refuse_gone(residents: Sequence[UUID | None]) -> None:
+    """Whoever was found a moment ago must still be there."""
+    found = [pk for pk in residents if pk is not None]
+    if Resident.objects.filter(pk__in=found).count() != len(set(found)):
+        raise Refusals(
+            [Refusal("gone", gettext_lazy("Meanwhile this entry was joined with another or erased. Search once more."))]
+        )
 
 
 def _inside(activity: Activity, seen: Recognition) -> dict[int, Registration]:

@@ -99,12 +99,15 @@ class Registration(models.Model):
     offered_at = models.DateTimeField(null=True, blank=True)
     offered_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Where two entries of one person had both registered: the one that stands, into which this one was folded.
+    folded_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="folded")
 
     personal = {
         "party": Personal(_("Who registered together"), _("To keep a family together"), Term.PARTICIPATION),
         "resident": Personal(_("Who takes part"), _("To keep the place"), Term.PARTICIPATION),
         "state": Personal(_("Place or place in the queue"), _("To keep the place"), Term.PARTICIPATION),
         "offered_until": Personal(_("Until when a place is offered"), _("To keep the place"), Term.OFFER),
+        "folded_into": Personal(_("Which registration it was joined with"), _("To keep the place"), Term.PARTICIPATION),
     }
     objects = RegistrationQuerySet.as_manager()
 
@@ -138,6 +141,9 @@ class Registration(models.Model):
                 condition=Q(state__in=LIVE_STATES, ended_at=None)
                 | Q(state__in=["declined", "expired", "cancelled"], ended_at__isnull=False),
                 name="an_ended_registration_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(folded_into=None) | Q(state="cancelled"), name="a_folded_registration_holds_nothing"
             ),
         ]
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.domain import forgetting, programme, queue, reminders
+from residents.domain import doubles
 
 
 @shared_task
@@ -30,3 +31,15 @@ def complete_past() -> None:
 def remind() -> None:
     """Every quarter of an hour: remind those whose first session is two days away."""
     reminders.send(now=timezone.now())
+
+
+@shared_task
+def look_for_doubles() -> None:
+    """Every minute: look whether those who are new are somebody already known."""
+    doubles.look_at_new(now=timezone.now())
+
+
+@shared_task
+def look_for_doubles_among_all() -> None:
+    """Every night: look at everybody once more."""
+    doubles.look_at_all(now=timezone.now())

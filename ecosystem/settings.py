@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 import structlog
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -229,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
     "complete-what-is-over": {"task": "courses.schedule.complete_past", "schedule": 3600.0},
     "remind-of-what-is-near": {"task": "courses.schedule.remind", "schedule": 900.0},
     "forget-what-is-past-its-term": {"task": "courses.schedule.forget", "schedule": 86_400.0},
+    "look-for-doubles-of-the-new": {"task": "courses.schedule.look_for_doubles", "schedule": 60.0},
+    "look-for-doubles-among-all": {
+        "task": "courses.schedule.look_for_doubles_among_all",
+        "schedule": crontab(hour=2, minute=30),
+    },
 }
 
 # Messages to people.

@@ -13,7 +13,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from ecosystem.models import User
 from residents.domain import likeness
@@ -22,10 +23,10 @@ from residents.models import Alias, PossibleDouble, Resident
 
 # More people under one contact than a large family: an office's.
 MOST_OF_A_CONTACT = 25
-# More namesakes than this are told apart by their village, more of one birthday by their given name.
+# More namesakes of a village than this are told apart by their year, more of one birthday by their given name.
 MOST_COMPARED = 40
-# How many entries one look takes; what is left is taken by the next.
-BATCH = 500
+# How many entries one look of the sweep takes (what is left is taken by the next), and of the night.
+BATCH, BATCH_AT_NIGHT = 500, 2000
 
 Pair = tuple[UUID, UUID]
 
@@ -75,7 +76,7 @@ def look_at_all(*, now: datetime) -> int:
     last: UUID | None = None
     while True:
         rows = Resident.objects.order_by("pk") if last is None else Resident.objects.filter(pk__gt=last).order_by("pk")
-        batch = list(rows.values_list("pk", flat=True)[:BATCH])
+        batch = list(rows.values_list("pk", flat=True)[:BATCH_AT_NIGHT])
         if not batch:
             return PossibleDouble.objects.filter(state=PossibleDouble.State.OPEN).count()
         look(residents=batch, now=now, borne=borne)
@@ -150,18 +151,20 @@ def _findings(wanted: set[UUID], borne: Container[str]) -> dict[Pair, Finding]:
     return found
 
 
-# These, and all who share a contact, a name (also the other way round) or a birth date with them. Each way is a look
-# into an index; as one condition with OR it would be none.
+# These, and all who share with them a contact, a birth date, or a name (also the other way round) in one village within
+# a generation. Each way is a look into an index; as one condition with OR it would be none.
 _NEAR = """
 WITH own AS (
     SELECT resident.id, resident.name_key, tuvak_fold(resident.family_name || ' ' || resident.given_name) AS swapped,
-        resident.birth_year, resident.birth_month, resident.birth_day, household.email, household.phone
+        resident.birth_year, resident.birth_month, resident.birth_day, household.email, household.phone,
+        resident.village_id
     FROM residents_resident resident JOIN residents_household household ON household.id = resident.household_id
     WHERE resident.id = ANY(%(wanted)s)
     UNION ALL
-    SELECT resident_id, name_key, tuvak_fold(family_name || ' ' || given_name),
-        birth_year, birth_month, birth_day, email, phone
-    FROM residents_alias WHERE resident_id = ANY(%(wanted)s)
+    SELECT alias.resident_id, alias.name_key, tuvak_fold(alias.family_name || ' ' || alias.given_name),
+        alias.birth_year, alias.birth_month, alias.birth_day, alias.email, alias.phone, resident.village_id
+    FROM residents_alias alias JOIN residents_resident resident ON resident.id = alias.resident_id
+    WHERE alias.resident_id = ANY(%(wanted)s)
 )
 SELECT id FROM own
 UNION SELECT resident.id FROM own JOIN residents_household household ON household.email = own.email
@@ -169,7 +172,11 @@ UNION SELECT resident.id FROM own JOIN residents_household household ON househol
 UNION SELECT resident.id FROM own JOIN residents_household household ON household.phone = own.phone
     JOIN residents_resident resident ON resident.household_id = household.id WHERE own.phone <> ''
 UNION SELECT resident.id FROM own JOIN residents_resident resident ON resident.name_key = own.name_key
+    AND resident.village_id = own.village_id
+    AND coalesce(abs(resident.birth_year - own.birth_year), 0) < %(generation)s
 UNION SELECT resident.id FROM own JOIN residents_resident resident ON resident.name_key = own.swapped
+    AND resident.village_id = own.village_id
+    AND coalesce(abs(resident.birth_year - own.birth_year), 0) < %(generation)s
 UNION SELECT resident.id FROM own JOIN residents_resident resident ON resident.birth_day IS NOT NULL
     AND resident.birth_year = own.birth_year AND resident.birth_month = own.birth_month
     AND resident.birth_day = own.birth_day
@@ -182,25 +189,24 @@ UNION SELECT alias.resident_id FROM own JOIN residents_alias alias ON alias.name
 def _entries(wanted: set[UUID]) -> dict[UUID, list[Entry]]:
     """These and all who may be one of them, each as often as they have been written down; three queries."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEAR, {"wanted": list(wanted)})
+        cursor.execute(_NEAR, {"wanted": list(wanted), "generation": likeness.GENERATION})
         near = [row[0] for row in cursor.fetchall()]
     birth = ("birth_year", "birth_month", "birth_day")
     entries: dict[UUID, list[Entry]] = {}
-    rows = Resident.objects.filter(pk__in=near).order_by("pk")
+    # As plain text: making a telephone of each, only to compare it, took longer than all the rest.
+    rows = Resident.objects.filter(pk__in=near).annotate(number=Cast("household__phone", CharField())).order_by("pk")
     for pk, given, family, year, month, day, email, phone, village, household, written_at in rows.values_list(
-        *("pk", "given_name", "family_name", *birth, "household__email", "household__phone"),
+        *("pk", "given_name", "family_name", *birth, "household__email", "number"),
         *("village_id", "household_id", "created_at"),
     ):
-        entries[pk] = [
-            Entry(pk, given, family, (year, month, day), email, str(phone or ""), village, household, written_at)
-        ]
-    aliases = Alias.objects.filter(resident__in=near).order_by("pk")
+        entries[pk] = [Entry(pk, given, family, (year, month, day), email, phone, village, household, written_at)]
+    aliases = Alias.objects.filter(resident__in=near).annotate(number=Cast("phone", CharField())).order_by("pk")
     for pk, given, family, year, month, day, email, phone in aliases.values_list(
-        "resident_id", "given_name", "family_name", *birth, "email", "phone"
+        "resident_id", "given_name", "family_name", *birth, "email", "number"
     ):
         if pk in entries:
             village = entries[pk][0].village
-            entries[pk].append(Entry(pk, given, family, (year, month, day), email, str(phone or ""), village))
+            entries[pk].append(Entry(pk, given, family, (year, month, day), email, phone, village))
     return _without_offices(entries)
 
 
@@ -230,12 +236,14 @@ def _without_offices(entries: dict[UUID, list[Entry]]) -> dict[UUID, list[Entry]
 def _pairs(entries: dict[UUID, list[Entry]], wanted: set[UUID]) -> set[Pair]:
     """Who is worth comparing with whom; each pair once, at least one of it wanted."""
     groups: defaultdict[tuple[object, ...], set[UUID]] = defaultdict(set)
+    # Where a group is too big, only those of one finer group are compared.
     finer: defaultdict[tuple[object, ...], set[UUID]] = defaultdict(set)
     for pk, ones in entries.items():
         for one in ones:
-            name = " ".join(sorted(spoken(f"{one.given_name} {one.family_name}").split()))
-            groups["name", name].add(pk)
-            finer["name", name, one.village].add(pk)
+            if one.village:
+                name = " ".join(sorted(spoken(f"{one.given_name} {one.family_name}").split()))
+                groups["name", (name, one.village)].add(pk)
+                finer["name", (name, one.village), one.birth[0]].add(pk)
             if one.birth[2] is not None:
                 groups["birth", one.birth].add(pk)
                 finer["birth", one.birth, spoken(one.given_name)].add(pk)

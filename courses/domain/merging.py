@@ -190,7 +190,8 @@ def _apply(done: Plan, activities: Mapping[int, Activity], *, by: User | None, n
         places.change(
             locked, now=now, taken=-int(fold.frees), waiting=-int(fold.ends.state == RegistrationState.QUEUED)
         )
-        queue.fill_locked(locked, now=now)
+        if fold.frees:
+            queue.fill_locked(locked, now=now)
     return snapshot
 
 

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain import attendance, merging, places, queue
+from courses.domain import attendance, merging, places
 from courses.domain.folding import PARTS
 from courses.domain.frozen import thaw, values
 from courses.domain.refusals import Refusal
@@ -202,10 +202,9 @@ def _return_registrations(
                 # Who asked long ago comes first.
                 columns["queued_at"] = columns["queued_at"] or row.registered_at
         Registration.objects.filter(pk=row.pk).update(state=back.state, folded_into=None, **columns)
-        held, waits = back.state in PLACE_STATES, back.state == S.QUEUED
-        places.change(locked, now=now, taken=int(held), waiting=int(waits))
-        if waits:
-            queue.fill_locked(locked, now=now)
+        places.change(
+            locked, now=now, taken=int(back.state in PLACE_STATES), waiting=int(back.state == S.QUEUED)
+        )
 
 
 _TIMES = ("queued_at", "offered_at", "offered_until", "ended_at")

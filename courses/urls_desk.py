@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import assisted, attendance, board, desk, files, filling, planning, telling
+from courses.views import assisted, attendance, board, desk, doubles, files, filling, people, planning, telling
 
 urlpatterns = [
     path("", desk.today, name="desk"),
@@ -20,5 +20,13 @@ urlpatterns = [
     path("aktivitates/<int:pk>/pieteikt/jauns/", assisted.register, name="desk_register"),
     path("aktivitates/<int:pk>/zina/", telling.compose, name="desk_message"),
     path("aktivitates/<int:pk>/atcelt/", telling.cancel, name="desk_cancel"),
+    path("iedzivotaji/", people.search, name="desk_people"),
+    path("iedzivotaji/<uuid:pk>/", people.person, name="desk_person"),
+    path("iedzivotaji/<uuid:pk>/labot/", people.correct, name="desk_person_correct"),
+    path("iedzivotaji/<uuid:pk>/dati/", people.export, name="desk_person_data"),
+    path("iedzivotaji/<uuid:pk>/dzest/", people.erase, name="desk_person_erase"),
+    path("dubultnieki/", doubles.pairs, name="desk_doubles"),
+    path("dubultnieki/<int:pk>/", doubles.compare, name="desk_double"),
+    path("dubultnieki/apvienoti/<int:pk>/", doubles.undo, name="desk_merge"),
     path("nodarbibas/<int:pk>/", attendance.sheet, name="desk_attendance"),
 ]

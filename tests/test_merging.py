@@ -61,7 +61,9 @@ def place(activity: Activity, resident: Resident, state: str = "confirmed", **mo
 def two() -> tuple[Resident, Resident]:
     return (
         person("liga@example.lv"),
-        person(phone="+37126123456", minutes=5, given_name="Liga", family_name="Berzina", birth_month=None, birth_day=None),
+        person(
+            phone="+37126123456", minutes=5, given_name="Liga", family_name="Berzina", birth_month=None, birth_day=None
+        ),
     )
 
 
@@ -373,9 +375,7 @@ def test_what_has_happened_since_stays():
     new = place(activity, kept)
     assert unmerging.outlook(merged=merged, now=LATER).corrected == ["name"]
     undo(merged)
-    states = {
-        (row.pk, row.resident_id): (row.state, row.folded_into_id) for row in Registration.objects.order_by("pk")
-    }
+    states = {(row.pk, row.resident_id): (row.state, row.folded_into_id) for row in Registration.objects.order_by("pk")}
     assert states == {
         (stands.pk, gone.pk): ("cancelled", None),
         (ends.pk, kept.pk): ("cancelled", None),
@@ -444,7 +444,9 @@ def test_merges_are_forgotten_with_the_person():
 
 def test_what_a_sensitive_activity_forgets_no_undo_gives_back():
     kept, gone = two()
-    closed = f.ActivityFactory(audiences=[f.AudienceFactory(code="neet", is_sensitive=True)], first=at("2026-11-05 10:00"))
+    closed = f.ActivityFactory(
+        audiences=[f.AudienceFactory(code="neet", is_sensitive=True)], first=at("2026-11-05 10:00")
+    )
     theirs = place(closed, gone)
     place(closed, kept)
     place(f.ActivityFactory(), gone)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.domain import forgetting, merging, parties, queue
 from courses.domain.refusals import Refusal
 from courses.enums import LIVE_STATES
-from courses.models import Activity, Decision, Merge, Party, Registration
+from courses.models import Activity, Decision, Party, Registration
 from ecosystem.models import Journal, Message, User
 from residents.models import Household, Resident
 
@@ -136,8 +136,3 @@ def _forget_history(person: Resident) -> None:
     history: Any = getattr(Resident, "history", None)
     if history is not None:
         history.filter(id=person.pk).delete()
-
-
-def joined_from(resident: Resident) -> int:
-    """How many entries were joined into this one."""
-    return Merge.objects.filter(kept=resident.pk, undone_at=None).count()

@@ -107,8 +107,11 @@ def payload(merged: Merge, *, by: User | None, now: datetime) -> dict[str, Any]:
     }
 
 
-def hold(people: Iterable[UUID]) -> None:
-    """Let nobody register, join or erase these meanwhile: their keys and the contacts they are recognised by."""
+def hold(people: Iterable[UUID], *, also: Iterable[str] = ()) -> None:
+    """Let nobody register, join or erase these meanwhile: their keys and the contacts they are recognised by.
+
+    All at once and before any row is locked; ``also`` are contacts that are to be theirs.
+    """
     wanted = list(people)
     homes = Household.objects.filter(residents__in=wanted).order_by("pk").values_list("email", "phone")
     aliases = Alias.objects.filter(resident__in=wanted).order_by("pk").values_list("email", "phone")
@@ -118,7 +121,7 @@ def hold(people: Iterable[UUID]) -> None:
         for kind, value in zip(("email", "phone"), pair, strict=True)
         if value
     }
-    households.hold({*contacts, *(f"resident:{pk}" for pk in wanted)})
+    households.hold({*contacts, *also, *(f"resident:{pk}" for pk in wanted)})
 
 
 def lock_activities(which: Q) -> dict[int, Activity]:

@@ -6,6 +6,7 @@
 - A session that ended within two weeks has an attendance list or a head count, or was called off.
 - Who awaits approval is answered; an activity that is full with a queue may have more places where the room has.
 - What begins within two weeks is published. A post stands vacant: its head knows, and who stands in.
+- Possible doubles wait to be compared: one line, however many.
 
 Each kind is one query, however much there is; the first few are told, with how many there are in all.
 """
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from coordinators.domain.access import Reach
 from coordinators.models import Post
-from courses.domain import rights
+from courses.domain import people, rights
 from courses.enums import ActivityStatus, RegistrationState
 from courses.models import Activity, Attendance, Registration, Session
 from ecosystem.models.functions import Fold
@@ -62,11 +63,15 @@ class Day:
     unpublished: Some
     unmarked: Some
     vacant: Some
+    doubles: Some
 
     @property
     def decisions(self) -> int:
         """How many things want a decision."""
-        kinds = (self.offers, self.below, self.approvals, self.queues, self.unpublished, self.unmarked, self.vacant)
+        kinds = (
+            *(self.offers, self.below, self.approvals, self.queues, self.unpublished, self.unmarked),
+            *(self.vacant, self.doubles),
+        )
         return sum(kind.total for kind in kinds)
 
 
@@ -83,6 +88,7 @@ def day(*, reach: Reach, now: datetime) -> Day:
         unpublished=_some(_unpublished(managed, now)),
         unmarked=_some(_unmarked(managed, now)),
         vacant=_vacant(reach, on=timezone.localdate(now)),
+        doubles=_doubles(reach),
     )
 
 
@@ -242,6 +248,12 @@ def _unmarked(managed: QuerySet[Activity], now: datetime) -> QuerySet[Session]:
     recent = managed.filter(starts_at__lt=now, ends_at__gte=since)
     ended = _meetings(recent, ends_at__gt=since, ends_at__lte=now, head_count=None)
     return ended.filter(~Exists(Attendance.objects.filter(session=OuterRef("pk")))).order_by("ends_at", "pk")
+
+
+def _doubles(reach: Reach) -> Some:
+    """The likeliest pair, which knows how many there are (``of_all``): told as one thing to do."""
+    first = _some(people.pairs(reach), 1).rows
+    return Some(first, len(first))
 
 
 def _vacant(reach: Reach, *, on: date) -> Some:

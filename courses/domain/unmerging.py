@@ -202,9 +202,7 @@ def _return_registrations(
                 # Who asked long ago comes first.
                 columns["queued_at"] = columns["queued_at"] or row.registered_at
         Registration.objects.filter(pk=row.pk).update(state=back.state, folded_into=None, **columns)
-        places.change(
-            locked, now=now, taken=int(back.state in PLACE_STATES), waiting=int(back.state == S.QUEUED)
-        )
+        places.change(locked, now=now, taken=int(back.state in PLACE_STATES), waiting=int(back.state == S.QUEUED))
 
 
 _TIMES = ("queued_at", "offered_at", "offered_until", "ended_at")

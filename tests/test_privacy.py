@@ -52,6 +52,7 @@ IMPERSONAL = {
     },
     "courses.Attendance": {"marked_at"},
     "courses.Decision": {"what", "people", "key", "at"},
+    "courses.Merge": {"at", "undone_at"},
     "courses.Party": {
         "id",
         "form_key",
@@ -87,7 +88,8 @@ IMPERSONAL = {
         *("code", "name", "position", "retired_at", "slug", "accusative", "locative", "genitive", "is_centre"),
     },
     "residents.Household": {"id", "created_at"},
-    "residents.Resident": {"id", "created_at"},
+    "residents.PossibleDouble": {"state", "found_at", "decided_at"},
+    "residents.Resident": {"id", "created_at", "doubles_checked_at"},
 }
 
 

@@ -198,7 +198,9 @@ ABOUT_ACTIVITY = {
     "atcelt/": "GET",
 }
 # Pages of the desk as a whole: whoever holds a post.
-WHOLE = ["", "programma/", "aktivitates/jauna/", "fails/", "fails/eksports/"]
+WHOLE = ["", "programma/", "aktivitates/jauna/", "fails/", "fails/eksports/", "iedzivotaji/", "dubultnieki/"]
+# What a project manager's post is refused: it plans nothing and works with nobody's data.
+NOT_FOR_PROJECTS = {"aktivitates/jauna/", "iedzivotaji/", "dubultnieki/"}
 # What a look at, and an empty press on, an address about these activities answers.
 MANAGED, SEEN, UNSEEN = "managed", "seen only", "not seen"
 TABLE = {
@@ -278,8 +280,7 @@ def test_pages_of_the_whole_desk_open_for_each_post(
     world: dict[str, Activity], client: Client, tail: str, name: str
 ) -> None:
     client.force_login(hold(POSTS[name][0]))
-    # A project manager's post plans nothing.
-    refused = name == "project manager" and tail == "aktivitates/jauna/"
+    refused = name == "project manager" and tail in NOT_FOR_PROJECTS
     assert client.get(f"/darbs/{tail}").status_code == (403 if refused else 200)
 
 

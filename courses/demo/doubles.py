@@ -32,7 +32,7 @@ def _mistyped(person: Person, home: Household) -> Again | None:
     """A letter left out of the family name, under the same e-mail."""
     if not home.email or len(person.family_name) < 6:
         return None
-    name = person.family_name[:3] + person.family_name[4:]
+    name = person.family_name[:4] + person.family_name[5:]
     return replace(person, family_name=name), Contact(email=home.email), Channel.WEB
 
 

@@ -6,11 +6,12 @@ entries, so what residents read is what the code declares.
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.conf import settings
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 
 class Term(Enum):
@@ -36,11 +37,17 @@ class Term(Enum):
             Term.DUTY: _("while the person does this work"),
             Term.OFFER: _("until the registration is decided"),
             Term.COUNTED: _("until it is counted, and 30 days more"),
-            Term.UNDO: ngettext_lazy(
-                "%(n)s day, while it can be undone", "%(n)s days, while it can be undone", settings.MERGE_UNDO_DAYS
-            )
-            % {"n": settings.MERGE_UNDO_DAYS},
+            Term.UNDO: _while_it_can_be_undone(),
         }[self]
+
+
+def _undo_words() -> str:
+    days = settings.MERGE_UNDO_DAYS
+    return ngettext("%(n)s day, while it can be undone", "%(n)s days, while it can be undone", days) % {"n": days}
+
+
+# Made when it is read, in the reader's language.
+_while_it_can_be_undone: Any = lazy(_undo_words, str)
 
 
 @dataclass(frozen=True)

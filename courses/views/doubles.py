@@ -23,7 +23,7 @@ from courses.domain.refusals import Refusal
 from courses.forms.people import choices
 from courses.models import Merge, Registration
 from courses.views import merge_words as words
-from courses.views.people import day, moment, who
+from courses.views.people import moment, until, who
 from courses.views.staff import staff_page
 from residents.domain import doubles
 from residents.models import PossibleDouble, Resident
@@ -70,7 +70,7 @@ def pairs(request: HttpRequest, reach: Reach) -> HttpResponse:
                 "name": names[one.kept],
                 "at": moment(one.at),
                 "by": str(one.by) if one.by else "",
-                "until": day(merging.undoable_until(one)),
+                "until": until(merging.undoable_until(one)),
             }
             for one in joined
             if one.kept in names and now <= merging.undoable_until(one)
@@ -157,7 +157,7 @@ def undo(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "merged": merged,
         "at": moment(merged.at),
         "by": str(merged.by) if merged.by else "",
-        "until": day(merging.undoable_until(merged)),
+        "until": until(merging.undoable_until(merged)),
         "refusal": refusal,
     }
     if outlook is not None:

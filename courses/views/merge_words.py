@@ -14,10 +14,10 @@ from courses.domain.unmerging import Return
 from courses.enums import Presence, RegistrationState
 from courses.models import Registration
 from courses.views import cards
-from courses.views.people import birth, day, home
+from courses.views.people import birth, contact_words, day, home
 from ecosystem import dates
 from residents.domain.likeness import Reason
-from residents.models import PossibleDouble, Resident
+from residents.models import Household, PossibleDouble, Resident
 
 
 def reasons(pair: PossibleDouble) -> str:
@@ -42,7 +42,7 @@ def reasons(pair: PossibleDouble) -> str:
 def part_words() -> dict[str, str]:
     """What each part is called."""
     return {
-        "name": _("Name"),
+        "name": _("Name and family name"),
         "birth": _("Date of birth"),
         "home": _("Lives in"),
         "sex": _("Sex"),
@@ -52,20 +52,19 @@ def part_words() -> dict[str, str]:
 
 
 def _value(part: str, person: Resident) -> str:
-    home_of = person.household
     said = {
         "name": str(person),
         "birth": birth(person),
         "home": home(person),
         "sex": person.get_sex_display() if person.sex else "",
         "guardian": person.guardian_name,
-        "household": ", ".join(filter(None, (home_of.email, str(home_of.phone or "")))),
+        "household": contact_words(person.household),
     }[part]
     return said or _("not known")
 
 
 def parts(kept: Resident, gone: Resident, chosen: dict[str, str]) -> dict[str, Any]:
-    """What differs, to choose from; what is the same in both."""
+    """What differs, to choose from; what is the same in both, as far as it is known."""
     differ, same = [], []
     for part, label in part_words().items():
         if part == "household":
@@ -73,7 +72,7 @@ def parts(kept: Resident, gone: Resident, chosen: dict[str, str]) -> dict[str, A
         else:
             alike = all(getattr(kept, column) == getattr(gone, column) for column in PARTS[part])
         if alike:
-            same.append((label, _value(part, kept)))
+            same += [(label, _value(part, kept))] if _is_known(part, kept) else []
         else:
             pick = chosen.get(part) or folding.fuller(part, kept, gone)
             options = [
@@ -85,22 +84,24 @@ def parts(kept: Resident, gone: Resident, chosen: dict[str, str]) -> dict[str, A
 
 
 def entry(person: Resident, counts: dict[UUID, int]) -> dict[str, Any]:
-    home_of = person.household
-    others = Resident.objects.filter(household=home_of).exclude(pk=person.pk).order_by("birth_year", "pk")
+    """An entry as a whole: what is not a matter of choosing."""
+    others = Resident.objects.filter(household=person.household_id).exclude(pk=person.pk).order_by("birth_year", "pk")
     lines = (
-        (_("Name"), str(person)),
-        (_("Date of birth"), birth(person)),
-        (_("Lives in"), home(person)),
-        (_("E-mail address"), home_of.email),
-        (_("Telephone"), str(home_of.phone or "")),
-        (_("Others of the household"), ", ".join(map(str, others))),
         (_("Registrations"), str(counts.get(person.pk, 0))),
         (_("Written down"), day(person.created_at)),
+        (_("Others of the household"), ", ".join(map(str, others))),
     )
-    return {"name": str(person), "pk": person.pk, "lines": [(label, value or "–") for label, value in lines]}
+    return {"name": str(person), "pk": person.pk, "lines": [(label, value) for label, value in lines if value]}
+
+
+def _is_known(part: str, person: Resident) -> bool:
+    if part == "household":
+        return bool(person.household.email or person.household.phone)
+    return any(getattr(person, column) for column in PARTS[part])
 
 
 def name_after(plan: Plan) -> str:
+    """What the one person will be called."""
     return f"{plan.values['given_name']} {plan.values['family_name']}".strip()
 
 
@@ -110,10 +111,14 @@ def becomes(plan: Plan) -> list[tuple[str, str]]:
         part: plan.kept if all(plan.values[c] == getattr(plan.kept, c) for c in columns) else plan.gone
         for part, columns in PARTS.items()
     }
-    said = [(label, _value(part, picked[part])) for part, label in part_words().items() if part != "household"]
+    said = [
+        (label, _value(part, picked[part]))
+        for part, label in part_words().items()
+        if part != "household" and _is_known(part, picked[part])
+    ]
     stays = picked["household"].household
-    contact = {"email": stays.email, "phone": str(stays.phone or ""), **plan.contact}
-    return [*said, (str(_("Contact")), ", ".join(filter(None, contact.values())) or _("not known"))]
+    contact = contact_words(Household(**{"email": stays.email, "phone": stays.phone, **plan.contact}))
+    return [*said, (_("Contact"), contact or _("not known"))]
 
 
 def _title(row: Registration, hidden: frozenset[int]) -> str:
@@ -122,6 +127,7 @@ def _title(row: Registration, hidden: frozenset[int]) -> str:
 
 
 def moved(row: Registration, hidden: frozenset[int]) -> dict[str, str]:
+    """A registration that changes hands."""
     closed = row.activity_id in hidden
     starts = "" if closed or row.activity.starts_at is None else day(row.activity.starts_at)
     return {
@@ -132,12 +138,13 @@ def moved(row: Registration, hidden: frozenset[int]) -> dict[str, str]:
 
 
 def fold(folded: Fold, hidden: frozenset[int]) -> dict[str, str]:
+    """Two registrations for one activity, and what becomes of them."""
     said = _("«%(stands)s» stays, «%(ends)s» is folded into it.") % {
         "stands": folded.stands.get_state_display(),
         "ends": folded.ends.get_state_display(),
     }
     party = folded.stands.party
-    contact = ", ".join(filter(None, (party.email, str(party.phone or ""))))
+    contact = contact_words(Household(email=party.email, phone=party.phone))
     if contact and folded.activity.pk not in hidden:
         said += " " + _("Letters about it go to %(contact)s.") % {"contact": contact}
     if folded.frees:
@@ -146,6 +153,7 @@ def fold(folded: Fold, hidden: frozenset[int]) -> dict[str, str]:
 
 
 def mark(marks: Marks, hidden: frozenset[int]) -> dict[str, str]:
+    """Two marks at one session that differ, and which stays."""
     said = {row.get_presence_display().lower() for row in (marks.stays, *marks.go)}
     starts = "" if marks.stands.activity_id in hidden else f", {day(marks.stays.session.starts_at)}"
     return {
@@ -159,7 +167,7 @@ def household(plan: Plan) -> list[str]:
     """What becomes of the household that is left."""
     if plan.left is None:
         return []
-    contact = ", ".join(filter(None, (plan.left.email, str(plan.left.phone or "")))) or _("no contact")
+    contact = contact_words(plan.left) or _("no contact")
     if plan.left_behind:
         names = ", ".join(map(str, plan.left_behind))
         return [
@@ -171,12 +179,14 @@ def household(plan: Plan) -> list[str]:
     said = [_("The household of %(contact)s ends: nobody else is in it.") % {"contact": contact}]
     if plan.contact:
         said.append(
-            _("The other household learns its contact: %(contact)s.") % {"contact": ", ".join(plan.contact.values())}
+            _("The other household learns its contact: %(contact)s.")
+            % {"contact": contact_words(Household(**plan.contact))}
         )
     return said
 
 
 def returned(one: Return, hidden: frozenset[int]) -> dict[str, str]:
+    """What a folded registration will be once parted."""
     was = str(RegistrationState(one.before["state"]).label)
     if one.is_whole:
         said = _("«%(state)s» again.") % {"state": was}

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,8 +30,9 @@ from courses.views import cards
 from courses.views.filling import state_words
 from courses.views.staff import staff_page
 from ecosystem import dates
+from ecosystem.phones import spaced
 from ecosystem.text import clean
-from residents.models import Resident
+from residents.models import Alias, Household, Resident
 
 MOST_MESSAGES = 20
 
@@ -85,26 +87,24 @@ def person(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     context = {
         "page_title": str(found),
         "person": found,
-        "answers": answers(found),
+        "answers": answers(found)[1:],
         "household": [{"name": str(one), "pk": one.pk, "who": who(one)} for one in holding.household],
         "registrations": [_registration(row, holding) for row in holding.registrations],
         "closed": _closed_words(holding.closed),
         "messages_sent": [
             {
                 "at": moment(message.created_at),
-                "subject": message.subject or message.text[:60],
+                "subject": message.subject or Truncator(message.text).words(9),
                 "to": message.to,
                 "state": message.get_state_display(),
             }
             for message in holding.messages[:MOST_MESSAGES]
         ],
         "messages_more": len(holding.messages) - MOST_MESSAGES,
-        "aliases": [
-            ", ".join(filter(None, (str(one), birth(one), one.email, str(one.phone)))) for one in holding.aliases
-        ],
+        "aliases": _aliases(holding),
         "pairs": holding.doubles,
         "merges": [
-            {"pk": one.pk, "at": moment(one.at), "until": day(merging.undoable_until(one))} for one in holding.merges
+            {"pk": one.pk, "at": moment(one.at), "until": until(merging.undoable_until(one))} for one in holding.merges
         ],
     }
     return render(request, "courses/people/person.html", context)
@@ -195,7 +195,7 @@ def erase(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     context = {
         "page_title": _("Erase"),
         "person": found,
-        "answers": answers(found),
+        "answers": answers(found)[1:],
         "ending": [_line(row) for row in seen.ending if row.activity_id not in hidden],
         "closed": _closed_words(sum(row.activity_id in hidden for row in seen.ending)),
         "been": len(seen.been),
@@ -255,17 +255,39 @@ def answers(person: Resident) -> list[tuple[str, str]]:
     """What is held of the person, a line each; what is not known is not listed."""
     household = person.household
     pairs = (
-        (_("Name"), str(person)),
+        (_("Name and family name"), str(person)),
         (_("Date of birth"), birth(person)),
         (_("Lives in"), home(person)),
         (_("Sex"), person.get_sex_display() if person.sex else ""),
         (_("Answers for the child"), person.guardian_name),
         (_("E-mail address"), household.email),
-        (_("Telephone"), str(household.phone or "")),
+        (_("Telephone"), telephone(household)),
         (_("Language"), {"lv": _("Latvian"), "en": _("English")}.get(household.language, household.language)),
         (_("Written down"), day(person.created_at)),
     )
     return [(label, value) for label, value in pairs if value]
+
+
+def telephone(reached: Household | Alias) -> str:
+    """The number in groups, as people read it aloud."""
+    return spaced(str(reached.phone)) if reached.phone else ""
+
+
+def contact_words(reached: Household | Alias) -> str:
+    """The e-mail address and the telephone, as far as there are any."""
+    return ", ".join(filter(None, (reached.email, telephone(reached))))
+
+
+def _aliases(holding: held.Held) -> list[str]:
+    """What somebody was called and reached by before, where that is not how they are now."""
+    own = (str(holding.resident), birth(holding.resident), contact_words(holding.resident.household))
+    said = [(str(one), birth(one), contact_words(one)) for one in holding.aliases]
+    return [", ".join(filter(None, one)) for one in said if one != own]
+
+
+def until(at: datetime) -> str:
+    """The last day, as it follows "until"."""
+    return dates.until_day(dates.local_day(at))
 
 
 def day(at: datetime) -> str:

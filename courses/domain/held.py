@@ -59,6 +59,7 @@ def of(*, resident: Resident, reach: Reach, now: datetime) -> Held:
         household=list(
             Resident.objects.filter(household=resident.household_id)
             .exclude(pk=resident.pk)
+            .select_related("village")
             .order_by("birth_year", "given_name", "pk")
         ),
         registrations=told,

@@ -65,7 +65,7 @@ def merge(
     kept: Resident,
     gone: Resident,
     chosen: Mapping[str, str] | None = None,
-    seen: str = "",
+    seen: str | None = None,
     by: User | None,
     now: datetime,
 ) -> Merge:
@@ -85,7 +85,7 @@ def merge(
         if len(people) != 2:
             raise Refusal("gone", _("Meanwhile one of the two was joined with another entry or erased."))
         done = plan(kept=people[kept.pk], gone=people[gone.pk], chosen=chosen)
-        if seen and done.fingerprint != seen:
+        if seen is not None and done.fingerprint != seen:
             raise Refusal("changed", _("Meanwhile something about them has changed. Look once more before joining."))
         made = Merge.objects.create(kept=kept.pk, gone=gone.pk, by=by, at=now)
         made.snapshot = _apply(done, activities, by=by, now=now)

@@ -100,10 +100,8 @@ def _candidates(homes: Sequence[Home]) -> Iterator[tuple[Resident, Household, Ac
         .select_related("activity")
         .order_by("activity__starts_at", "pk")
     )
-    far = [row for row in rows if not _is_near(grown[row.resident_id][0])]
-    near = [row for row in rows if _is_near(grown[row.resident_id][0])]
-    for row in (*near, *far):
-        yield *grown[row.resident_id], row.activity
+    found = [(*grown[row.resident_id], row.activity) for row in rows if row.resident_id is not None]
+    yield from sorted(found, key=lambda each: not _is_near(each[0]))
 
 
 def _is_near(person: Resident) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -28,7 +28,7 @@ def values(model: type[models.Model], columns: Mapping[str, Any]) -> dict[str, A
 
 
 def _columns(model: type[models.Model]) -> list[models.Field]:
-    return [cast(models.Field, field) for field in model._meta.concrete_fields if not field.generated]
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def _plain(value: Any) -> Any:

@@ -51,12 +51,12 @@ def unknown_relations() -> list[str]:
     """
     found = set()
     for model in (Resident, Household):
-        for relation in model._meta.get_fields(include_hidden=True):
+        relations: list[Any] = list(model._meta.get_fields(include_hidden=True))
+        for relation in relations:
             if not (relation.auto_created and relation.is_relation and not relation.concrete):
                 continue
-            other: Any = relation.related_model
-            if not hasattr(other, "history_object"):
-                found.add(f"{other._meta.label}.{relation.remote_field.name}")
+            if not hasattr(relation.related_model, "history_object"):
+                found.add(f"{relation.related_model._meta.label}.{relation.remote_field.name}")
     return sorted(found - KNOWN_RELATIONS)
 
 

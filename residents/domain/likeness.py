@@ -139,7 +139,7 @@ def judge(one: Entry, other: Entry, *, borne: Container[str] = ()) -> Finding | 
     if name is None:
         return None
     reasons: set[Reason] = {name}
-    if birth is not None:
+    if isinstance(birth, Reason):
         reasons.add(birth)
     for reason, here, there in (
         (Reason.EMAIL, one.email, other.email),

@@ -1,13 +1,18 @@
-"""The programme in calendars: iCalendar (RFC 5545) for one activity or for whatever a filter finds."""
+"""What leaves the portal: the programme as calendars (RFC 5545), and what is held about a person, for that person."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from icalendar import Calendar, Event, vText
 
-from courses.models import Activity, Session
+from courses.domain.held import Held
+from courses.models import Activity, Attendance, Party, Registration, Session
+from ecosystem.models import Message
+from residents.models import Alias, Household, Resident
 
 
 def activity_calendar(activities: Iterable[Activity], *, name: str, now: datetime) -> bytes:
@@ -64,3 +69,91 @@ def _place(activity: Activity) -> str:
     if activity.centre is None:
         return activity.parish.name
     return ", ".join(part for part in (str(activity.centre.name), activity.centre.address) if part)
+
+
+def person_data(held: Held, *, now: datetime) -> dict[str, Any]:
+    """All that is held about a person, why and for how long, in a form that other programs can read."""
+    resident, household = held.resident, held.resident.household
+    return {
+        "portal": settings.PORTAL_NAME,
+        "municipality": settings.MUNICIPALITY_NAME,
+        "made_at": now.isoformat(),
+        "is_whole": not held.closed,
+        **({"left_out": _left_out(held.closed)} if held.closed else {}),
+        "person": {
+            "given_name": resident.given_name,
+            "family_name": resident.family_name,
+            "birth_year": resident.birth_year,
+            "birth_month": resident.birth_month,
+            "birth_day": resident.birth_day,
+            "sex": resident.sex or None,
+            "village": str(resident.village) if resident.village else None,
+            "lives_elsewhere": resident.lives_elsewhere,
+            "guardian_name": resident.guardian_name or None,
+            "written_down_at": resident.created_at.isoformat(),
+        },
+        "contact": {
+            "email": household.email or None,
+            "phone": str(household.phone or "") or None,
+            "language": household.language,
+            "people_under_the_same_contact": len(held.household),
+        },
+        "known_before_as": [
+            {
+                "given_name": alias.given_name,
+                "family_name": alias.family_name,
+                "birth_year": alias.birth_year,
+                "birth_month": alias.birth_month,
+                "birth_day": alias.birth_day,
+                "email": alias.email or None,
+                "phone": str(alias.phone or "") or None,
+            }
+            for alias in held.aliases
+        ],
+        "registrations": [
+            {
+                "number": row.party.number,
+                "activity": row.activity.title,
+                "department": row.activity.lead.name,
+                "parish": row.activity.parish.name,
+                "channel": row.party.channel,
+                "state": row.state,
+                "registered_at": row.registered_at.isoformat(),
+                "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+                "attendance": [
+                    {"session": mark.session.starts_at.isoformat(), "presence": mark.presence}
+                    for mark in held.marks.get(row.pk, ())
+                ],
+            }
+            for row in held.registrations
+        ],
+        "decisions": [
+            {"what": decision.what, "reason": decision.reason or None, "at": decision.at.isoformat()}
+            for decision in held.decisions
+        ],
+        "messages": [
+            {
+                "kind": message.kind,
+                "channel": message.channel,
+                "to": message.to,
+                "subject": message.subject or None,
+                "text": message.text,
+                "state": message.state,
+                "at": message.created_at.isoformat(),
+            }
+            for message in held.messages
+        ],
+        "why_and_how_long": [
+            {"what": str(entry.what), "why": str(entry.why), "how_long": str(entry.term.words)}
+            for model in (Resident, Household, Alias, Party, Registration, Attendance, Message)
+            for entry in model.personal.values()
+        ],
+    }
+
+
+def _left_out(number: int) -> str:
+    return ngettext(
+        "%(n)s registration for an activity with a closed list: ask its coordinator.",
+        "%(n)s registrations for activities with a closed list: ask their coordinators.",
+        number,
+    ) % {"n": number}

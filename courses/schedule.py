@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.domain import confirmations, feedback, forgetting, programme, queue, reminders
+from residents.domain import doubles
 
 
 @shared_task
@@ -42,3 +43,15 @@ def ask_whether_they_come() -> None:
 def ask_how_it_was() -> None:
     """Every hour: ask those who came to what is over."""
     feedback.ask(now=timezone.now())
+
+
+@shared_task
+def look_for_doubles() -> None:
+    """Every minute: look whether those who are new are somebody already known."""
+    doubles.look_at_new(now=timezone.now())
+
+
+@shared_task
+def look_for_doubles_among_all() -> None:
+    """Every night: look at everybody once more."""
+    doubles.look_at_all(now=timezone.now())

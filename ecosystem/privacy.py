@@ -6,9 +6,12 @@ entries, so what residents read is what the code declares.
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from django.utils.functional import Promise
+from django.conf import settings
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Term(Enum):
@@ -27,6 +30,7 @@ class Term(Enum):
     WORDS = "words"
     TRAIL = "trail"
     CHECKED = "checked"
+    UNDO = "undo"
 
     @property
     def words(self) -> Promise:
@@ -45,7 +49,17 @@ class Term(Enum):
             Term.WORDS: _("a year after the activity ends; where its audience is sensitive, 60 days"),
             Term.TRAIL: _("three years after it was written"),
             Term.CHECKED: _("ten years after the certificate was issued"),
+            Term.UNDO: _while_it_can_be_undone(),
         }[self]
+
+
+def _undo_words() -> str:
+    days = settings.MERGE_UNDO_DAYS
+    return ngettext("%(n)s day, while it can be undone", "%(n)s days, while it can be undone", days) % {"n": days}
+
+
+# Made when it is read, in the reader's language.
+_while_it_can_be_undone: Any = lazy(_undo_words, str)
 
 
 @dataclass(frozen=True)

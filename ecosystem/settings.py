@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 import structlog
+from celery.schedules import crontab
 
 from ecosystem import oidc
 
@@ -259,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
     "ask-whether-they-come": {"task": "courses.schedule.ask_whether_they_come", "schedule": 900.0},
     "ask-how-it-was": {"task": "courses.schedule.ask_how_it_was", "schedule": 3600.0},
     "forget-what-is-past-its-term": {"task": "courses.schedule.forget", "schedule": 86_400.0},
+    "look-for-doubles-of-the-new": {"task": "courses.schedule.look_for_doubles", "schedule": 60.0},
+    "look-for-doubles-among-all": {
+        "task": "courses.schedule.look_for_doubles_among_all",
+        "schedule": crontab(hour=2, minute=30),
+    },
 }
 
 # Messages to people.
@@ -340,6 +346,8 @@ CERTIFICATE_YEARS = env.int("CERTIFICATE_YEARS", 10)
 # How long a public PDF may be shown again, in seconds, and how many one address may have made in an hour.
 PAPER_CACHE_SECONDS = env.int("PAPER_CACHE_SECONDS", 300)
 LIMIT_PAPERS = env.int("LIMIT_PAPERS", 60)
+# How long joining two entries of one person can be undone; until then both are kept as they were.
+MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", 30)
 
 LOGGING = {
     "version": 1,

@@ -79,6 +79,8 @@ class Resident(models.Model):
     lives_elsewhere = models.BooleanField(default=False)
     guardian_name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()
+    # When it was last looked whether this is somebody already known; None asks the sweep to look.
+    doubles_checked_at = models.DateTimeField(null=True, blank=True)
 
     personal = {
         "given_name": Personal(_("Given name"), _("To know who comes"), Term.PARTICIPATION),
@@ -95,7 +97,15 @@ class Resident(models.Model):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["name_key"], name="residents_by_name")]
+        indexes = [
+            models.Index(fields=["name_key"], name="residents_by_name"),
+            models.Index(
+                fields=["birth_year", "birth_month", "birth_day"],
+                condition=Q(birth_day__isnull=False),
+                name="residents_by_birth",
+            ),
+            models.Index(fields=["created_at"], condition=Q(doubles_checked_at=None), name="residents_to_look_at"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(sex__in=["", "female", "male"]), name="a_resident_s_sex_is_known_or_not_said"
@@ -129,3 +139,112 @@ class Resident(models.Model):
         if self.birth_month is None or self.birth_day is None:
             return on.year - self.birth_year - (1 if youngest else 0)
         return on.year - self.birth_year - ((on.month, on.day) < (self.birth_month, self.birth_day))
+
+
+class Alias(models.Model):
+    """What somebody was known by before two entries of them were joined: a name, a birth, a contact.
+
+    Whoever comes again by either's evidence is recognised as the one they are. Never shown as the person's own.
+    """
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="aliases")
+    given_name = models.CharField(max_length=60)
+    family_name = models.CharField(max_length=60, blank=True)
+    name_key = models.GeneratedField(
+        expression=Fold(Concat("given_name", Value(" "), "family_name")),
+        output_field=models.CharField(max_length=130),
+        db_persist=True,
+    )
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    birth_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    email = models.EmailField(blank=True)
+    phone = PhoneNumberField(blank=True)
+
+    personal = {
+        "resident": Personal(_("Who was written differently before"), _("To recognise you"), Term.PARTICIPATION),
+        "given_name": Personal(_("Given name"), _("To recognise you"), Term.PARTICIPATION),
+        "family_name": Personal(_("Family name"), _("To recognise you"), Term.PARTICIPATION),
+        "name_key": Personal(_("Name, for searching"), _("To recognise you"), Term.PARTICIPATION),
+        "birth_year": Personal(_("Year of birth"), _("To recognise you"), Term.PARTICIPATION),
+        "birth_month": Personal(_("Month of birth"), _("To recognise you"), Term.PARTICIPATION),
+        "birth_day": Personal(_("Day of birth"), _("To recognise you"), Term.PARTICIPATION),
+        "email": Personal(_("E-mail address"), _("To recognise you"), Term.PARTICIPATION),
+        "phone": Personal(_("Telephone"), _("To recognise you"), Term.PARTICIPATION),
+    }
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        indexes = [
+            models.Index(fields=["email"], condition=~Q(email=""), name="aliases_by_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="aliases_by_phone"),
+            models.Index(fields=["name_key"], name="aliases_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class PossibleDouble(models.Model):
+    """Two entries that may be one person, with the reasons. People decide; "not the same" is kept, and never asked again."""
+
+    class State(models.TextChoices):
+        """What people decided. Those joined are gone: the merge keeps what it takes to undo it."""
+
+        OPEN = "open", _("To be compared")
+        NOT_SAME = "not_same", _("Not the same person")
+
+    class Strength(models.IntegerChoices):
+        """How much speaks for it."""
+
+        POSSIBLE = 1, _("Possible")
+        LIKELY = 2, _("Likely")
+        STRONG = 3, _("Very likely")
+
+    # In the order of their keys, so that a pair is one row.
+    first = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="doubles_as_first")
+    second = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="doubles_as_second")
+    # Codes of ``residents.domain.likeness.Reason``, the weightiest first.
+    reasons = models.JSONField(default=list)
+    strength = models.PositiveSmallIntegerField(choices=Strength.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    personal = {
+        "first": Personal(_("Who may be the same person"), _("To keep one entry a person"), Term.PARTICIPATION),
+        "second": Personal(_("Who may be the same person"), _("To keep one entry a person"), Term.PARTICIPATION),
+        "reasons": Personal(_("Why it seems so"), _("To keep one entry a person"), Term.PARTICIPATION),
+        "strength": Personal(_("Why it seems so"), _("To keep one entry a person"), Term.PARTICIPATION),
+        "decided_by": Personal(_("Who decided"), _("To answer for it"), Term.DUTY),
+    }
+
+    class Meta:
+        ordering = ["-strength", "found_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["-strength", "found_at", "id"], condition=Q(state="open"), name="possible_doubles_to_decide"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="a_pair_of_possible_doubles_is_one_row"),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="a_pair_of_possible_doubles_is_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "not_same"]), name="a_possible_double_s_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__gte=1, strength__lte=3), name="a_possible_double_s_strength_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at=None) | Q(state="not_same", decided_at__isnull=False),
+                name="a_decided_pair_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}: {self.state}"

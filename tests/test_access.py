@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from enum import Enum
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
 
+from courses.domain import merging
+from courses.models import Merge
+from residents.models import PossibleDouble
 from tests.factories import (
     ActivityFactory,
     EducatorFactory,
     PostFactory,
+    ResidentFactory,
     SessionFactory,
     StatementFactory,
     TemplateFactory,
@@ -55,6 +60,9 @@ CENTRE = {"slug": "elejas-jauniesu-centrs"}
 SESSION = {"pk": 1_000_011}
 POST = {"pk": 1_000_013}
 TEMPLATE = {"pk": 1_000_013}
+PERSON = {"pk": "00000000-0000-4000-8000-000000000007"}
+PAIR = {"pk": 1_000_013}
+MERGE = {"pk": 1_000_017}
 WRONG = {"token": "nepareizs"}
 SLUG = "<int:pk>-<slug:slug>"
 
@@ -156,6 +164,14 @@ OURS = [
     Address("darbs/amati/<int:pk>/labot/", "courses:desk_post_edit", Access.HEAD, POST, 403),
     Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
     Address("darbs/aktivitates/<int:pk>/apliecibas/", "courses:desk_certificates", Access.STAFF, PK, 403),
+    Address("darbs/iedzivotaji/", "courses:desk_people", Access.STAFF, {}, 403),
+    Address("darbs/iedzivotaji/<uuid:pk>/", "courses:desk_person", Access.STAFF, PERSON, 403),
+    Address("darbs/iedzivotaji/<uuid:pk>/labot/", "courses:desk_person_correct", Access.STAFF, PERSON, 403),
+    Address("darbs/iedzivotaji/<uuid:pk>/dati/", "courses:desk_person_data", Access.STAFF, PERSON, 403),
+    Address("darbs/iedzivotaji/<uuid:pk>/dzest/", "courses:desk_person_erase", Access.STAFF, PERSON, 403),
+    Address("darbs/dubultnieki/", "courses:desk_doubles", Access.STAFF, {}, 403),
+    Address("darbs/dubultnieki/<int:pk>/", "courses:desk_double", Access.STAFF, PAIR, 403),
+    Address("darbs/dubultnieki/apvienoti/<int:pk>/", "courses:desk_merge", Access.STAFF, MERGE, 403),
     Address("darbs/nodarbibas/<int:pk>/", "courses:desk_attendance", Access.STAFF, SESSION, 403),
     Address("darbs/nodarbibas/<int:pk>/paraksti.pdf", "courses:desk_sign_in", Access.STAFF, SESSION, 403),
     # Nothing to print where nothing was issued.
@@ -260,6 +276,12 @@ def world(db: None) -> None:
     PostFactory(pk=POST["pk"], holder__email="coordinator@example.lv")
     EducatorFactory(pk=PK["pk"])
     TemplateFactory(pk=TEMPLATE["pk"])
+    shown_person = ResidentFactory(pk=UUID(PERSON["pk"]))
+    again = ResidentFactory(household=shown_person.household, given_name="Liga")
+    first, second = sorted([shown_person.pk, again.pk])
+    PossibleDouble.objects.create(pk=PAIR["pk"], first_id=first, second_id=second, strength=3, found_at=timezone.now())
+    merged = merging.merge(kept=shown_person, gone=ResidentFactory(), by=None, now=timezone.now())
+    Merge.objects.filter(pk=merged.pk).update(id=MERGE["pk"])
     for key in ("pieklustamiba", "privatums", "pa-talruni", "sazina"):
         StatementFactory(key=key)
 
@@ -268,7 +290,7 @@ def path_of(address: Address, language: str) -> str:
     """The address with its arguments."""
     path = address.pattern
     for name, value in address.arguments.items():
-        for kind in ("int", "slug", "str"):
+        for kind in ("int", "slug", "str", "uuid"):
             path = path.replace(f"<{kind}:{name}>", str(value))
     assert "<" not in path, f"give arguments for {address.name}"
     return ("/" if address in PLAIN else LANGUAGES[language]) + path

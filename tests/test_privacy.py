@@ -70,6 +70,7 @@ IMPERSONAL = {
     "courses.Feedback": {"id", "worth", "before", "after", "stage"},
     "courses.FeedbackRound": {"people", "asked_on", "closes_on"},
     "courses.FeedbackTicket": {"digest", "left", "last_form"},
+    "courses.Merge": {"at", "undone_at"},
     "courses.Party": {
         "id",
         "form_key",
@@ -108,7 +109,8 @@ IMPERSONAL = {
         *("code", "name", "position", "retired_at", "slug", "accusative", "locative", "genitive", "is_centre"),
     },
     "residents.Household": {"id", "created_at"},
-    "residents.Resident": {"id", "created_at"},
+    "residents.PossibleDouble": {"state", "found_at", "decided_at"},
+    "residents.Resident": {"id", "created_at", "doubles_checked_at"},
 }
 
 

@@ -6,17 +6,29 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import papers, participation, partners, people, places, programme, telling, templates, trail
+from courses.demo import (
+    doubles,
+    papers,
+    participation,
+    partners,
+    people,
+    places,
+    programme,
+    telling,
+    templates,
+    trail,
+)
 from courses.models import (
     Activity,
     Attendance,
     Certificate,
     CertificateBook,
+    Merge,
     PartnerRequest,
     Party,
     Registration,
@@ -25,9 +37,10 @@ from courses.models import (
 from ecosystem import history
 from ecosystem.domain import vocabulary
 from ecosystem.models import Look, Message
-from residents.models import Household, Resident
+from residents.models import Alias, Household, PossibleDouble, Resident
 
 RESIDENTS = 800
+_MANY = 200
 # Two loads at once would each see an empty programme: the second waits for the first.
 _LOCK = 5_202_002
 
@@ -60,13 +73,16 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         places.educators(now=now)
         activities = programme.load(seed=seed, today=today, now=now)
         templates.load(activities=activities, now=now)
-        homes = people.load(seed=seed, today=today, now=now, count=residents)
+        # Written down twice: a few, where there are many.
+        twice = doubles.MOST if residents >= _MANY else 0
+        homes = people.load(seed=seed, today=today, now=now, count=residents - twice)
         errands = list(connection.run_on_commit)
         partners.load(activities=activities, seed=seed, today=today, now=now)
         every = max(1, RESIDENTS // max(1, residents))
         participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
         telling.load(activities=activities, seed=seed, today=today, now=now)
         papers.load(activities=activities, seed=seed, today=today, now=now)
+        twice = doubles.load(homes=homes, seed=seed, today=today, now=now, count=twice)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1
@@ -77,7 +93,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         trail.load(activities=activities, now=now)
     return Loaded(
         activities=len(activities),
-        residents=sum(len(home.people) for home in homes),
+        residents=sum(len(home.people) for home in homes) + twice,
         registrations=Registration.objects.filter(activity__in=activities).count(),
     )
 
@@ -102,6 +118,7 @@ def _clear() -> None:
     Activity.objects.filter(ref__startswith=programme.REF).delete()
     Resident.objects.filter(registrations=None).delete()
     Household.objects.filter(residents=None).delete()
+    Merge.objects.filter(~Exists(Resident.objects.filter(pk=OuterRef("kept")))).delete()
     tables: list[Any] = [
         Activity,
         Session,
@@ -113,6 +130,9 @@ def _clear() -> None:
         Room,
         Post,
         Educator,
+        PossibleDouble,
+        Alias,
+        Merge,
         *_links(),
     ]
     with connection.cursor() as cursor:

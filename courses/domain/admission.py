@@ -243,33 +243,56 @@ def _person_refusals(
     def no(code: str, message: Promise) -> Refusal:
         return Refusal(code, message, person=place)
 
-    found = []
     by_form = channel == Channel.WEB
+    needs_birth = by_form or activity.age_min is not None
+    found = about_person(person, today=today, place=place, whole=by_form, needs_birth=needs_birth)
+    if any(refusal.code in _BIRTH for refusal in found):
+        return found
+    if needs_guardian(person, contact, today=today):
+        found.append(no("guardian", guardian_words()))
+    if too := _age_refusal(activity, person, now=now):
+        found.append(no("age", too))
+    return found
+
+
+def needs_guardian(person: Person, contact: Contact, *, today: date) -> bool:
+    """Whether a child comes alone: with a year of birth alone the younger reading decides."""
+    younger = person.age(on=today, youngest=True)
+    return younger is not None and younger < settings.GUARDIAN_UNDER and not contact.guardian_name
+
+
+def guardian_words() -> Promise:
+    """What is said then."""
+    return words(
+        lambda: (
+            gettext("A child under %(age)s is registered by a guardian: write the guardian's name.")
+            % {"age": settings.GUARDIAN_UNDER}
+        )
+    )
+
+
+_BIRTH = ("age_unknown", "age_date", "age_future")
+
+
+def about_person(
+    person: Person, *, today: date, place: int | None = None, whole: bool = False, needs_birth: bool = False
+) -> list[Refusal]:
+    """What is wrong with a cleaned person, whatever they would come to; ``whole`` as the public form asks."""
+
+    def no(code: str, message: Promise) -> Refusal:
+        return Refusal(code, message, person=place)
+
+    found = []
     if not person.given_name:
         found.append(no("given_name", _("Write the given name.")))
-    if by_form and not person.family_name:
+    if whole and not person.family_name:
         found.append(no("family_name", _("Write the family name.")))
     if len(person.given_name) > 60 or len(person.family_name) > 60:
         found.append(no("name_length", _("This name is too long. Write at most 60 letters.")))
-    if by_form and person.village is None and not person.lives_elsewhere:
+    if whole and person.village is None and not person.lives_elsewhere:
         found.append(no("village", _("Choose the nearest village, or that this person lives elsewhere.")))
-    if wrong := _birth_refusal(person, today=today, needed=by_form or activity.age_min is not None):
-        return [*found, no(*wrong)]
-    younger = person.age(on=today, youngest=True)
-    if younger is not None and younger < settings.GUARDIAN_UNDER and not contact.guardian_name:
-        found.append(
-            no(
-                "guardian",
-                words(
-                    lambda: (
-                        gettext("A child under %(age)s is registered by a guardian: write the guardian's name.")
-                        % {"age": settings.GUARDIAN_UNDER}
-                    )
-                ),
-            )
-        )
-    if too := _age_refusal(activity, person, now=now):
-        found.append(no("age", too))
+    if wrong := _birth_refusal(person, today=today, needed=needs_birth):
+        found.append(no(*wrong))
     return found
 
 

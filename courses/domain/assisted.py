@@ -11,13 +11,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from coordinators.domain.access import Reach
-from courses.domain import admission, decisions, letters, notices, places, queue, registrations, rights
+from courses.domain import admission, decisions, letters, notices, places, queue, registrations
+from courses.domain import people as known_people
 from courses.domain.admission import Contact, Person
 from courses.domain.letters import Facts
 from courses.domain.refusals import Refusal, Refusals, words
@@ -48,7 +48,7 @@ class Result:
 
 def find(*, reach: Reach, text: str) -> Found:
     """Those whom the coordinator may find by what was typed."""
-    return search.find(reach=reach, question=search.read(text), also=_mine(reach))
+    return search.find(reach=reach, question=search.read(text), also=known_people.taking_part(reach))
 
 
 def kinds(text: str) -> str:
@@ -58,7 +58,7 @@ def kinds(text: str) -> str:
 
 def chosen(*, reach: Reach, pks: Sequence[UUID], text: str = "") -> list[Resident]:
     """The people chosen from a search, as far as who is asking may find them."""
-    return search.reachable(reach=reach, pks=pks, also=_mine(reach), told=search.read(text))
+    return search.reachable(reach=reach, pks=pks, also=known_people.taking_part(reach), told=search.read(text))
 
 
 def inside(*, activity: Activity, residents: Sequence[Resident]) -> dict[UUID, Registration]:
@@ -204,12 +204,6 @@ def outcome(*, party: Party) -> Result:
         order = Registration.objects.queue().filter(activity=party.activity_id).values_list("pk", flat=True)
         numbers = {pk: place for place, pk in enumerate(order, 1)}
     return Result(party=party, registrations=rows, numbers=numbers)
-
-
-def _mine(reach: Reach) -> Q:
-    """Those who take part in what one manages are found wherever they live."""
-    theirs = Registration.objects.filter(activity__in=rights.managed_by(reach), resident__isnull=False)
-    return Q(pk__in=theirs.order_by().values("resident"))
 
 
 def _as_person(resident: Resident) -> Person:

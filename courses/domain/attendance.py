@@ -6,7 +6,7 @@ mark changes nothing and is reported back. Nobody's mark is refused for another'
 entry in the same transaction, with all that the figures need.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,8 @@ from ecosystem.models.functions import SortKey
 # Entered later than this after the session's end is entered late: memory has begun to guess.
 LATE_AFTER = timedelta(days=7)
 MOST_HEADS = 5000
+# A registration, its presence before and now (None: no mark), and when that was seen.
+Change = tuple[int, str | None, str | None, datetime]
 # Whoever had a place and gave it up may have come all the same; who waits in the queue is given a place first.
 _MAY_COME = (RegistrationState.CONFIRMED, RegistrationState.CANCELLED)
 
@@ -147,6 +149,14 @@ def set_head_count(*, session: Session, heads: int | None, by: Hand, now: dateti
         Journal.objects.create(kind="attendance.heads", payload=payload, created_at=now)
 
 
+def tell_changes(*, session: Session, changes: Iterable[Change], by: User | None, now: datetime) -> None:
+    """Journal entries of marks that change with their registrations, where two of one person become one."""
+    told = list(changes)
+    rows = Registration.objects.select_related("resident__village").in_bulk([pk for pk, *_rest in told])
+    entries = [(rows[pk], before, presence, at) for pk, before, presence, at in told]
+    Journal.objects.bulk_create(_entries(session, session.activity, entries, by=by, now=now))
+
+
 def _opens_at(session: Session) -> datetime:
     """The beginning of the session's local day."""
     return timezone.localtime(session.starts_at).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -225,7 +235,7 @@ def _entries(
     activity: Activity,
     changes: list[tuple[Registration, str | None, str | None, datetime]],
     *,
-    by: Hand,
+    by: Hand | None,
     now: datetime,
 ) -> Iterator[Journal]:
     """One entry a person: what the figures need of them, no names."""
@@ -259,7 +269,7 @@ def _entries(
         )
 
 
-def _facts(session: Session, activity: Activity, *, by: Hand, at: datetime) -> dict[str, Any]:
+def _facts(session: Session, activity: Activity, *, by: Hand | None, at: datetime) -> dict[str, Any]:
     """The session, as every entry tells it."""
     return {
         "session": session.pk,
@@ -271,7 +281,7 @@ def _facts(session: Session, activity: Activity, *, by: Hand, at: datetime) -> d
         "topic": activity.topic_id,
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
-        **({"by": by.pk} if isinstance(by, User) else {"by": None, "by_educator": by.pk}),
+        **({"by": None, "by_educator": by.pk} if isinstance(by, Educator) else {"by": by.pk if by else None}),
         "at": at.isoformat(),
     }
 

@@ -14,6 +14,7 @@
 - The trail (who changed what, who looked at whom) is deleted three years after it was written; a person who is
   forgotten before that is taken out of the looks at once.
 - Of a certificate the name goes with the person, leaving a proof; after ten years (a setting) nothing of it is left.
+- What it takes to undo a merge is deleted when its term (a setting) is over; the merge itself with the person.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
@@ -33,7 +34,7 @@ from django.utils.crypto import get_random_string
 from coordinators.domain import looks
 from coordinators.models import Educator, Post
 from courses.domain import certificate_book, feedback
-from courses.models import Attendance, Decision, PartnerRequest, Party, Registration, Session
+from courses.models import Attendance, Decision, Merge, PartnerRequest, Party, Registration, Session
 from ecosystem import history
 from ecosystem.models import Audience, Journal, Message
 from residents.models import Household, Resident
@@ -65,6 +66,7 @@ def forget(*, now: datetime) -> dict[str, int]:
         "educators": forget_educators(now=now),
         # After the people: whom a registration no longer names, a certificate names no more.
         "certificates": certificate_book.forget(now=now),
+        "merges": forget_merges(now=now),
         "journal": Journal.objects.past_term(now=now).delete()[0],
         "answers": forget_answers(now=now),
         "links": feedback.close(now=now),
@@ -104,7 +106,8 @@ def forget_sensitive(*, now: datetime) -> int:
             Registration.objects.filter(party__in=batch).update(resident=None)
             # A letter says who and what, even after its party is emptied.
             Message.objects.filter(reference__in=[f"party:{pk}" for pk in batch]).delete()
-            _empty(batch, now=now)
+            _forget_in_snapshots(set(Registration.objects.filter(party__in=batch).values_list("pk", flat=True)))
+            empty(batch, now=now)
             # Whoever came to nothing else was kept for this alone.
             _delete_unneeded(Resident.objects.filter(pk__in=people, registrations=None))
         total += len(batch)
@@ -140,7 +143,7 @@ def forget_parties(*, now: datetime) -> int:
     total = 0
     while batch := list(past.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            _empty(batch, now=now)
+            empty(batch, now=now)
         total += len(batch)
     return total
 
@@ -187,7 +190,44 @@ def forget_educators(*, now: datetime) -> int:
     return emptied + past.delete()[1].get("coordinators.Educator", 0)
 
 
-def _empty(parties: Sequence[UUID], *, now: datetime) -> None:
+def forget_merges(*, now: datetime) -> int:
+    """Forget what two entries were, once nobody can part them again, and merges of people who are forgotten."""
+    limit = now - timedelta(days=settings.MERGE_UNDO_DAYS)
+    total = Merge.objects.filter(at__lt=limit).exclude(snapshot={}).update(snapshot={})
+    person = Resident.objects.filter(pk=OuterRef("kept"))
+    onward = Merge.objects.filter(gone=OuterRef("kept"), undone_at=None)
+    # Who was joined with a third is there as that one; of a chain the last goes first.
+    while gone := Merge.objects.filter(~Exists(person), ~Exists(onward)).delete()[0]:
+        total += gone
+    return total
+
+
+def forget_merges_of(resident: UUID) -> None:
+    """Forget every entry that this person was joined from."""
+    merged = [resident]
+    while merged:
+        theirs = Merge.objects.filter(kept__in=merged)
+        merged = list(theirs.order_by("pk").values_list("gone", flat=True))
+        theirs.delete()
+
+
+def _forget_in_snapshots(registrations: set[int]) -> None:
+    """What an undo would give back must not tell who came to what is forgotten."""
+    for merge in Merge.objects.exclude(snapshot={}).select_for_update(of=("self",)).order_by("pk"):
+        snapshot = merge.snapshot
+        folds = [fold for fold in snapshot["folds"] if not {fold["before"]["id"], fold["into"]} & registrations]
+        marks = [
+            mark
+            for mark in snapshot["marks"]
+            if not {one["registration_id"] for one in (mark["stays"], *mark["go"])} & registrations
+        ]
+        rest = [pk for pk in snapshot["registrations"] if pk not in registrations]
+        if (rest, folds, marks) != (snapshot["registrations"], snapshot["folds"], snapshot["marks"]):
+            merge.snapshot = {**snapshot, "registrations": rest, "folds": folds, "marks": marks}
+            merge.save(update_fields=["snapshot"])
+
+
+def empty(parties: Sequence[UUID], *, now: datetime) -> None:
     """Take the contact, the number that somebody may have written down, and the form's key."""
     emptied = list(Party.objects.filter(pk__in=parties).select_for_update(no_key=True).order_by("pk"))
     for party in emptied:

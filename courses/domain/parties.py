@@ -43,7 +43,7 @@ def cancel(*, party: Party, registrations: Iterable[Registration] | None = None,
             return []
         if activity.ends_at and activity.ends_at <= now:
             raise Refusal("over", _("This activity is over; there is nothing left to cancel."))
-        _end(activity, ending, now=now)
+        end(activity, ending, now=now)
         queue.fill_locked(activity, now=now)
         facts = Facts.of(activity, now=now)
         with translation.override(party.language):
@@ -64,7 +64,7 @@ def cancel_all(*, activity: Activity, reason: str, now: datetime, instead: Seque
             programme.call_off(activity=locked, reason=reason, now=now)
         live = list(locked.registrations.live().select_related("party", "resident").order_by("pk"))
         facts = Facts.of(locked, now=now)
-        _end(locked, live, now=now)
+        end(locked, live, now=now)
         told = []
         for party in {registration.party_id: registration.party for registration in live}.values():
             with translation.override(party.language):
@@ -181,7 +181,7 @@ def _address(party: Party) -> str:
     return letters.absolute("courses:party", links.party_token(party))
 
 
-def _end(activity: Activity, registrations: Sequence[Registration], *, now: datetime) -> None:
+def end(activity: Activity, registrations: Sequence[Registration], *, now: datetime) -> None:
     """Cancel these registrations of a locked activity and move its counters."""
     held = sum(registration.state in PLACE_STATES for registration in registrations)
     queued = sum(registration.state == RegistrationState.QUEUED for registration in registrations)

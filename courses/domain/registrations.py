@@ -24,7 +24,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from courses.domain import admission, clashes, letters, notices, places, queue, recent
 from courses.domain.admission import Contact, Person
@@ -37,6 +37,7 @@ from ecosystem.models import User
 from ecosystem.models.writing import insert
 from residents.domain import households
 from residents.domain.households import Recognition
+from residents.models import Resident
 
 __all__ = [
     "Contact",
@@ -149,7 +150,9 @@ def _register(
     waived: frozenset[str],
     facts: Facts | None,
 ) -> Party:
-    keys = (("email", contact.email), ("phone", contact.phone), ("form", form_key))
+    keys = [("email", contact.email), ("phone", contact.phone), ("form", form_key)]
+    # Who was found at the desk may be joined with another entry, or forgotten, at this very moment.
+    keys += [("resident", found) for found in residents_found]
     households.hold(f"{kind}:{value}" for kind, value in keys if value)
     if form_key is not None and (first := _made_by(form_key)):
         return Party.objects.select_related("activity").get(pk=first)
@@ -157,6 +160,7 @@ def _register(
     admission.check(activity=facts.activity, people=people, contact=contact, channel=channel, now=now, waived=waived)
     seen = households.recognise(people=people, email=contact.email, phone=contact.phone, by=by)
     if residents_found:
+        _refuse_gone(residents_found)
         seen = households.chosen(seen, residents_found)
     residents = _residents(people, contact, seen, now)
     met: list[tuple[int, str]] = []
@@ -304,6 +308,15 @@ def _made_by(form_key: UUID) -> UUID | None:
         cursor.execute("SELECT id FROM courses_party WHERE form_key = %s", [form_key])
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def _refuse_gone(residents: Sequence[UUID | None]) -> None:
+    """Whoever was found a moment ago must still be there."""
+    found = [pk for pk in residents if pk is not None]
+    if Resident.objects.filter(pk__in=found).count() != len(set(found)):
+        raise Refusals(
+            [Refusal("gone", gettext_lazy("Meanwhile this entry was joined with another or erased. Search once more."))]
+        )
 
 
 def _inside(activity: Activity, seen: Recognition) -> dict[int, Registration]:

@@ -8,6 +8,7 @@
 - Who awaits approval is answered; an activity that is full with a queue may have more places where the room has.
 - A department that asks to hold an activity together is answered, while it is to come.
 - What begins within two weeks is published. A post stands vacant: its head knows, and who stands in.
+- Possible doubles wait to be compared: one line, however many.
 
 Each kind is one query, however much there is; the first few are told, with how many there are in all.
 """
@@ -22,7 +23,7 @@ from django.utils import timezone
 
 from coordinators.domain import posts as posts_of
 from coordinators.domain.access import Reach
-from courses.domain import programme, rights
+from courses.domain import people, programme, rights
 from courses.enums import ActivityStatus, RegistrationState
 from courses.models import Activity, Attendance, PartnerRequest, Registration, Session
 from ecosystem.models.functions import Fold
@@ -67,12 +68,13 @@ class Day:
     unpublished: Some
     unmarked: Some
     vacant: Some
+    doubles: Some
 
     @property
     def decisions(self) -> int:
         """How many things want a decision."""
         kinds = (self.offers, self.below, self.approvals, self.partners, self.queues, self.unpublished, self.unmarked)
-        return sum(kind.total for kind in (*kinds, self.unanswered, self.vacant))
+        return sum(kind.total for kind in (*kinds, self.unanswered, self.vacant, self.doubles))
 
 
 def day(*, reach: Reach, now: datetime) -> Day:
@@ -90,6 +92,7 @@ def day(*, reach: Reach, now: datetime) -> Day:
         unpublished=_some(_unpublished(managed, now)),
         unmarked=_some(_unmarked(managed, now)),
         vacant=_vacant(reach, on=timezone.localdate(now)),
+        doubles=_doubles(reach),
     )
 
 
@@ -275,6 +278,12 @@ def _unmarked(managed: QuerySet[Activity], now: datetime) -> QuerySet[Session]:
     recent = managed.filter(starts_at__lt=now, ends_at__gte=since)
     ended = _meetings(recent, ends_at__gt=since, ends_at__lte=now, head_count=None)
     return ended.filter(~Exists(Attendance.objects.filter(session=OuterRef("pk")))).order_by("ends_at", "pk")
+
+
+def _doubles(reach: Reach) -> Some:
+    """The likeliest pair, which knows how many there are (``of_all``): told as one thing to do."""
+    first = _some(people.pairs(reach), 1).rows
+    return Some(first, len(first))
 
 
 def _vacant(reach: Reach, *, on: date) -> Some:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0012_partners_are_asked'),
+        ('courses', '0013_merges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,6 +3,7 @@
 from courses.models.certificates import Certificate, CertificateBook
 from courses.models.decisions import Decision
 from courses.models.feedback import Feedback, FeedbackRound, FeedbackTicket
+from courses.models.merges import Merge
 from courses.models.participation import Attendance, Party, Registration
 from courses.models.partners import PartnerRequest
 from courses.models.programme import Activity, Session
@@ -17,6 +18,7 @@ __all__ = [
     "Feedback",
     "FeedbackRound",
     "FeedbackTicket",
+    "Merge",
     "PartnerRequest",
     "Party",
     "Registration",

@@ -109,6 +109,8 @@ class Registration(models.Model):
     # When they were asked whether they will come, and when they said yes; silence takes no place away.
     attendance_asked_at = models.DateTimeField(null=True, blank=True)
     attendance_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Where two entries of one person had both registered: the one that stands, into which this one was folded.
+    folded_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="folded")
 
     personal = {
         "party": Personal(_("Who registered together"), _("To keep a family together"), Term.PARTICIPATION),
@@ -121,6 +123,7 @@ class Registration(models.Model):
         "attendance_confirmed_at": Personal(
             _("When you said that you will come"), _("To know how many will come"), Term.ANSWER
         ),
+        "folded_into": Personal(_("Which registration it was joined with"), _("To keep the place"), Term.PARTICIPATION),
     }
     objects = RegistrationQuerySet.as_manager()
 
@@ -159,6 +162,9 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(attendance_confirmed_at=None) | Q(attendance_asked_at__isnull=False),
                 name="who_says_that_they_come_was_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(folded_into=None) | Q(state="cancelled"), name="a_folded_registration_holds_nothing"
             ),
         ]
 

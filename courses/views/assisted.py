@@ -6,13 +6,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
 from courses.domain import assisted
+from courses.domain import people as known_people
 from courses.domain.assisted import Result
 from courses.domain.refusals import Refusal, Refusals
 from courses.enums import RegistrationState
@@ -24,6 +27,7 @@ from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates
 from ecosystem.models import Look
 from ecosystem.text import clean
+from residents.domain import doubles
 from residents.models import Resident
 
 
@@ -219,7 +223,23 @@ class RegisterPage:
             messages.warning(self.request, words)
         for said in outcome_words(result):
             messages.success(self.request, said)
+        self._compare(result)
         return redirect("courses:desk_activity", pk=self.found.pk)
+
+    def _compare(self, result: Result) -> None:
+        """Whether somebody just written down may be known already: told at once, while they are on the line."""
+        new = [row.resident for row in result.registrations if row.resident and row.resident.doubles_checked_at is None]
+        if not new:
+            return
+        found = doubles.look(residents=[person.pk for person in new], now=self.now)
+        seen = list(known_people.pairs(self.reach).filter(pk__in=[pair.pk for pair in found])) if found else []
+        if not seen:
+            return
+        address = reverse("courses:desk_double", args=[seen[0].pk])
+        if len(seen) > 1:
+            address = reverse("courses:desk_doubles")
+        said = _("Possibly already known under another entry.")
+        messages.warning(self.request, format_html('{} <a href="{}">{}</a>', said, address, _("Compare")))
 
 
 PERSON_FIELDS = frozenset({"given_name", "family_name", "birth_year", "village"})

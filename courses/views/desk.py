@@ -127,6 +127,7 @@ def decisions(day: desk.Day, *, now: datetime) -> Iterator[dict[str, Any]]:
         ("unpublished", day.unpublished, _unpublished),
         ("unmarked", day.unmarked, _unmarked),
         ("vacant", day.vacant, _vacant),
+        ("doubles", day.doubles, _doubles),
     )
     for kind, some, words in kinds:
         for place, row in enumerate(some.rows, 1):
@@ -235,4 +236,18 @@ def _vacant(post: Post, now: datetime) -> dict[str, str]:
         "sentence": sentence,
         "verb": _("Fill the post") if stands_in else _("Name who stands in"),
         "url": reverse("courses:desk_post", args=[post.pk]),
+    }
+
+
+def _doubles(pair: Any, now: datetime) -> dict[str, str]:
+    sentence = ngettext(
+        "%(n)s pair of entries may be one person written down twice.",
+        "%(n)s pairs of entries may be one person written down twice.",
+        pair.of_all,
+    ) % {"n": pair.of_all}
+    return {
+        "title": _("Possible doubles"),
+        "sentence": sentence,
+        "verb": _("Compare"),
+        "url": reverse("courses:desk_doubles"),
     }

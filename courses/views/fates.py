@@ -21,10 +21,16 @@ KINDS = {
     "cancelled": _("Your registration is cancelled"),
     "contact_changed": _("We will write to you here"),
     "session_cancelled": _("A session will not take place"),
+    "session_moved": _("Another time"),
+    "session_added": _("One more session"),
+    "room_changed": _("Another room"),
+    "place_changed": _("Another place"),
+    "plan_changed": _("The sessions have changed"),
     "confirmation": _("Will you come?"),
     "reminder": _("Reminder"),
     "activity_cancelled": _("Will not take place"),
     "feedback": _("How was it?"),
+    "certificate": _("Certificate"),
     "bulletin": _("Message to a group"),
 }
 # What carriers most often say, as people say it; anything else is shown as it came.

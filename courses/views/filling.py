@@ -115,6 +115,13 @@ def name_of(registration: Registration) -> str:
     return str(registration.resident) if registration.resident else _("Unnamed place")
 
 
+def standing_words(registration: Registration) -> str:
+    """Where a registration stands; of one that was folded, that it is the same person's."""
+    if registration.folded_into_id is not None:
+        return _("Joined with another registration of the same person")
+    return registration.get_state_display()
+
+
 def page(
     request: HttpRequest,
     found: Activity,
@@ -213,6 +220,7 @@ def _line(entry: Entry, told: dict[UUID, Message]) -> dict[str, Any]:
     local = timezone.localtime(row.registered_at)
     return {
         "pk": row.pk,
+        "person": row.resident_id,
         "name": name_of(row),
         "place": entry.place,
         "who": ", ".join(who),
@@ -223,7 +231,7 @@ def _line(entry: Entry, told: dict[UUID, Message]) -> dict[str, Any]:
         "channel": party.get_channel_display(),
         "registered": f"{dates.day_month(local.date(), short=True)} {dates.clock(local)}",
         "until": deadline_words(row.offered_until) if row.offered_until else "",
-        "state": row.get_state_display(),
+        "state": standing_words(row),
         "together": party.all_or_none,
         "comes": row.state == RegistrationState.CONFIRMED and row.attendance_confirmed_at is not None,
         "silent": row.is_unanswered,

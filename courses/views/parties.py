@@ -47,6 +47,8 @@ class Line:
 
 def words(registration: Registration) -> tuple[str, str]:
     """A state as the resident reads it, and its tone."""
+    if registration.folded_into_id is not None:
+        return _("Joined with another registration of the same person"), "plain"
     return {
         RegistrationState.CONFIRMED: (_("You have a place"), "leaf"),
         RegistrationState.AWAITING_APPROVAL: (_("Awaiting approval"), "gold"),

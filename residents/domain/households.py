@@ -2,7 +2,8 @@
 
 A resident is recognised only when three things agree: the contact, the name (folded, since telephones have no long
 vowels) and the birth, exactly as given. Two of the three are never enough: father and son share a name and a
-telephone. Whoever is not recognised becomes a new person; doubles are found and joined later, by people.
+telephone. Whoever is not recognised becomes a new person; doubles are found and joined later, by people. Of somebody
+who was joined from two entries the evidence of either will do (``Alias``): the one's contact with the other's name.
 
 The contact that counts is the address the answer goes to: the e-mail address where one is given, otherwise the
 telephone. Everything that only the resident may learn ("already registered", a clash) goes to that same address, so
@@ -22,7 +23,7 @@ from django.db.models import Q
 
 from ecosystem.models import User, Village
 from ecosystem.models.writing import insert
-from residents.models import Household, Resident
+from residents.models import Alias, Household, Resident
 
 
 class Named(Protocol):
@@ -71,10 +72,11 @@ def hold(keys: Iterable[str]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [numbers])
 
 
-# Each household of the contact, with whom of the form it knows. In SQL as it stands: it is asked at every registration,
-# and building it anew took longer than running it. An unknown year of birth equals nothing, not even another unknown one.
+# Each household of the contact, with whom of the form it knows; then, without a place in the form, whom an alias ties to
+# the contact. In SQL as it stands: it is asked at every registration, and building it anew took longer than running
+# it. An unknown year of birth equals nothing, not even another unknown one.
 _KNOWN = """
-SELECT household.id, household.account_id, typed.place, resident.id
+(SELECT household.id, household.account_id, typed.place, resident.id
 FROM residents_household household
 LEFT JOIN (
     residents_resident resident
@@ -86,12 +88,34 @@ LEFT JOIN (
     AND resident.birth_day IS NOT DISTINCT FROM typed.birth_day
 ) ON resident.household_id = household.id
 WHERE household.{contact} = %s
-ORDER BY household.created_at DESC, household.id, resident.created_at DESC, resident.id
+ORDER BY household.created_at DESC, household.id, resident.created_at DESC, resident.id)
+UNION ALL
+SELECT NULL, NULL, NULL, alias.resident_id FROM residents_alias alias
+WHERE alias.{contact} = %s AND alias.{contact} <> ''
+"""
+# Those of these residents who are meant by the form, by what they are called or once were.
+_ONCE = """
+SELECT DISTINCT typed.place, known.id
+FROM (
+    SELECT id, name_key, birth_year, birth_month, birth_day FROM residents_resident WHERE id = ANY(%s)
+    UNION ALL
+    SELECT resident_id, name_key, birth_year, birth_month, birth_day FROM residents_alias WHERE resident_id = ANY(%s)
+) AS known(id, name_key, birth_year, birth_month, birth_day)
+JOIN unnest(%s::text[], %s::int[], %s::int[], %s::int[]) WITH ORDINALITY
+    AS typed(name, birth_year, birth_month, birth_day, place)
+ON known.name_key = tuvak_fold(typed.name)
+AND known.birth_year = typed.birth_year
+AND known.birth_month IS NOT DISTINCT FROM typed.birth_month
+AND known.birth_day IS NOT DISTINCT FROM typed.birth_day
+ORDER BY 1, 2
 """
 
 
 def recognise(*, people: Sequence[Named], email: str, phone: str, by: User | None = None) -> Recognition:
-    """Which of the people are known under this contact, and which household newcomers join; one query."""
+    """Which of the people are known under this contact, and which household newcomers join; one query.
+
+    A second where the contact is that of somebody joined from two entries.
+    """
     known: list[list[UUID]] = [[] for _ in people]
     if not email and not phone:
         return Recognition(known=known)
@@ -102,13 +126,18 @@ def recognise(*, people: Sequence[Named], email: str, phone: str, by: User | Non
         [person.birth_day for person in people],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN.format(contact="email" if email else "phone"), [*typed, email or phone])
+        contact = email or phone
+        cursor.execute(_KNOWN.format(contact="email" if email else "phone"), [*typed, contact, contact])
         rows = cursor.fetchall()
+        joined = list({resident for household, _account, _place, resident in rows if household is None})
+        if joined:
+            cursor.execute(_ONCE, [joined, joined, *typed])
+            rows += [(None, None, place, resident) for place, resident in cursor.fetchall()]
     open_to_newcomers: list[UUID] = []
     for household, account, place, resident in rows:
-        if account is None or (by is not None and account == by.pk):
+        if household is not None and (account is None or (by is not None and account == by.pk)):
             open_to_newcomers.append(household)
-        if resident is not None:
+        if place is not None and resident not in known[place - 1]:
             known[place - 1].append(resident)
     return Recognition(
         known=known,
@@ -171,4 +200,12 @@ def move(*, residents: Iterable[UUID], old: tuple[str, str], new: tuple[str, str
         proven &= Q(email=email)
     if phone:
         proven &= Q(phone=phone)
-    Household.objects.filter(proven, residents__in=list(residents)).update(email=new[0], phone=new[1])
+    people = list(residents)
+    moved = Household.objects.filter(proven, residents__in=people).update(email=new[0], phone=new[1])
+    if not moved:
+        return
+    if email:
+        Alias.objects.filter(resident__in=people, email=email).update(email=new[0])
+    if phone:
+        Alias.objects.filter(resident__in=people, phone=phone).update(phone=new[1])
+    Resident.objects.filter(pk__in=people).update(doubles_checked_at=None)

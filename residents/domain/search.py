@@ -21,7 +21,7 @@ from django.db.models.functions import Concat
 from coordinators.domain.access import Reach
 from ecosystem.models.functions import Fold
 from ecosystem.text import clean
-from residents.models import Resident
+from residents.models import Alias, Resident
 
 MOST_FOUND = 20
 LONGEST = 100
@@ -146,19 +146,37 @@ def _fits(question: Question) -> Q:
         day = question.day
         fits &= Q(birth_year=day.year) & (Q(birth_month=None) | Q(birth_month=day.month, birth_day=day.day))
     if question.email:
-        fits &= Q(household__email=question.email)
+        fits &= _reached_by(email=question.email)
     if question.phone:
-        fits &= Q(household__phone=question.phone)
+        fits &= _reached_by(phone=question.phone)
     if question.ending:
         fits &= Q(household__phone__endswith=question.ending)
     return fits
 
 
-def _within(reach: Reach, question: Question, also: Q | None) -> Q:
-    if reach.is_administrator or reach.headed or question.email or question.phone:
+def within(reach: Reach, *, also: Q | None = None, side: str = "") -> Q:
+    """Whom somebody of this reach sees without having been told a contact; ``side`` is the way to the resident."""
+    if not reach:
+        return Q(pk__in=[])
+    if reach.is_administrator or reach.headed:
         return Q()
     parishes = set(reach.parish_codes) | {post.centre.parish_id for post in reach.acting if post.centre is not None}
-    return Q(village__parish__in=parishes) | Q(village=None) | (also or Q(pk__in=[]))
+    theirs = Q(**{f"{side}village__parish__in": sorted(parishes)}) | Q(**{f"{side}village": None})
+    return theirs if also is None else theirs | also
+
+
+def _within(reach: Reach, question: Question, also: Q | None) -> Q:
+    return Q() if question.email or question.phone else within(reach, also=also)
+
+
+def _reached_by(**contact: str) -> Q:
+    """Whose household this contact is, or who was known by it before two entries of them were joined.
+
+    As one set of keys: with OR between two tables no index would help.
+    """
+    theirs = Resident.objects.filter(**{f"household__{name}": value for name, value in contact.items()})
+    once = Alias.objects.filter(**contact).exclude(**dict.fromkeys(contact, "")).order_by()
+    return Q(pk__in=theirs.order_by().values("pk").union(once.values("resident")))
 
 
 def _is_year(word: str) -> bool:

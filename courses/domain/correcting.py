@@ -13,11 +13,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordinators.domain import looks
 from courses.domain import admission, merging, parties
 from courses.domain.admission import Contact, Person
 from courses.domain.refusals import Refusal, Refusals
 from courses.enums import Channel
 from courses.models import Party, Registration
+from ecosystem.models import User
 from residents.domain import doubles
 from residents.models import Household, Resident
 
@@ -26,13 +28,17 @@ _NAMES = ("given_name", "family_name", "birth_year", "birth_month", "birth_day",
 
 def fingerprint(resident: Resident) -> str:
     """The same as long as nobody has changed anything about them."""
-    home = resident.household
-    said = [*(getattr(resident, name) for name in _NAMES), resident.guardian_name, home.email, str(home.phone or "")]
+    said = list(_values(resident).values())
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
-def correct(*, resident: Resident, person: Person, contact: Contact, seen: str = "", now: datetime) -> Resident:
-    """Write it as it is; raises ``Refusals``. With ``seen`` only over what was shown."""
+def correct(
+    *, resident: Resident, person: Person, contact: Contact, by: User | None, seen: str = "", now: datetime
+) -> Resident:
+    """Write it as it is; raises ``Refusals``. With ``seen`` only over what was shown.
+
+    Which fields were corrected and by whom is written down, what they said before is not (docs/adr/0008).
+    """
     (person,), contact = admission.cleaned([person], contact)
     today = timezone.localtime(now).date()
     refusals = admission.about_person(person, today=today) + admission.contact_refusals(contact, channel=Channel.DESK)
@@ -47,6 +53,7 @@ def correct(*, resident: Resident, person: Person, contact: Contact, seen: str =
             raise Refusals([Refusal("gone", _("Meanwhile this entry was joined with another or erased."))])
         if seen and fingerprint(current) != seen:
             raise Refusals([Refusal("changed", _("Meanwhile somebody else has corrected this entry. Look once more."))])
+        before = _values(current)
         current.given_name, current.family_name = person.given_name, person.family_name
         current.birth_year, current.birth_month, current.birth_day = (
             *(person.birth_year, person.birth_month, person.birth_day),
@@ -58,7 +65,20 @@ def correct(*, resident: Resident, person: Person, contact: Contact, seen: str =
         )
         _move_contact(current.household, contact, now=now)
         doubles.look_again(residents=[current.pk])
+        after = _values(current)
+        if fields := [name for name, value in after.items() if before[name] != value]:
+            looks.corrected(person=current, fields=fields, by=by, now=now)
     return current
+
+
+def _values(resident: Resident) -> dict[str, object]:
+    """What can be corrected, by field."""
+    home = resident.household
+    return {
+        **{name: getattr(resident, name) for name in (*_NAMES, "guardian_name")},
+        "email": home.email,
+        "phone": str(home.phone or ""),
+    }
 
 
 def _keys(contact: Contact) -> list[str]:

@@ -22,15 +22,15 @@ from courses.enums import ActivityKind, CertificateKind
 from courses.models import Activity, Certificate, Registration
 from courses.views import filling
 from courses.views.papers import pdf, wait
-from courses.views.staff import managed_activity, staff_page
+from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates
-from ecosystem.models import User
+from ecosystem.models import Look, User
 
 C = CertificateKind
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_page
+@staff_page(shows=Look.Kind.CERTIFICATES)
 def activity(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """The people of an activity with their papers; a POST does one thing, or says why not."""
     found = managed_activity(reach, pk)
@@ -45,7 +45,7 @@ def activity(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     return _page(request, found, now=now)
 
 
-@staff_page
+@staff_page(shows=Look.Kind.CERTIFICATES)
 @require_safe
 def file(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """All valid papers of an activity as one PDF, or the one whose number is asked for (``?numurs=``)."""
@@ -56,6 +56,7 @@ def file(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     papers = list(rows)
     if not papers:
         raise Http404(_("There is nothing to print: no such paper is valid."))
+    shown(request, found, count=len(papers), detail="pdf")
     try:
         made = print_certificates(papers)
     except Busy:
@@ -117,6 +118,7 @@ def _whole(text: str) -> int:
 
 def _page(request: HttpRequest, found: Activity, *, now: datetime, refusal: Refusal | None = None) -> HttpResponse:
     people = certificates.standings(activity=found, now=now)
+    shown(request, found, count=len(people))
     unmarked = certificates.unmarked_sessions(activity=found, now=now)
     valid = [one for person in people for one in person.certificates if one.is_valid]
     title = _("Certificates: %(title)s") % {"title": found.title}

@@ -24,7 +24,8 @@ from courses.forms.people import choices
 from courses.models import Merge, Registration
 from courses.views import merge_words as words
 from courses.views.people import moment, until, who
-from courses.views.staff import staff_page
+from courses.views.staff import shown, staff_page
+from ecosystem.models import Look
 from residents.domain import doubles
 from residents.models import PossibleDouble, Resident
 
@@ -32,7 +33,7 @@ PAGE = 20
 TONES = {3: "is-gold", 2: "is-mist", 1: ""}
 
 
-@staff_page
+@staff_page(shows=Look.Kind.DOUBLES)
 @require_safe
 def pairs(request: HttpRequest, reach: Reach) -> HttpResponse:
     """Who may have been written down twice, the likeliest first; and what can still be undone."""
@@ -44,6 +45,9 @@ def pairs(request: HttpRequest, reach: Reach) -> HttpResponse:
         person.pk: str(person) for person in Resident.objects.filter(pk__in=[one.kept for one in joined]).order_by("pk")
     }
     now = timezone.now()
+    listed = {pk for pair in page for pk in (pair.first_id, pair.second_id)} | set(names)
+    if listed:
+        shown(request, people=listed)
     context = {
         "page_title": _("Possible doubles"),
         "rows": [
@@ -79,7 +83,7 @@ def pairs(request: HttpRequest, reach: Reach) -> HttpResponse:
     return render(request, "courses/people/doubles.html", context)
 
 
-@staff_page
+@staff_page(shows=Look.Kind.MERGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """Two side by side; what joining would do; then it, or that they are two people."""
@@ -90,6 +94,7 @@ def compare(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     by_pk = Resident.objects.select_related("household", "village__parish").in_bulk([pair.first_id, pair.second_id])
     if len(by_pk) != 2:
         raise Http404(_("There is no such pair: it has been decided, or is not for you to see."))
+    shown(request, people=by_pk)
     kept, gone = folding.in_order(by_pk[pair.first_id], by_pk[pair.second_id])
     now = timezone.now()
     step = request.POST.get("step", "")
@@ -131,7 +136,7 @@ def compare(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     return render(request, "courses/people/compare.html", context)
 
 
-@staff_page
+@staff_page(shows=Look.Kind.MERGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """What undoing would give back; do it by a press."""
@@ -140,6 +145,7 @@ def undo(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     # Undone, or joined on: whoever may see who is there now is told what has become of it.
     if merged is None or not _sees(reach, merged):
         raise Http404(_("There is no such merge, or it is not for you to see."))
+    shown(request, people=[merged.kept, merged.gone])
     now = timezone.now()
     refusal: Refusal | None = None
     outlook = None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from coordinators.domain import looks
 from courses.domain import attendance, educators, links
 from courses.exports import sessions_calendar
 from courses.models import Session
@@ -23,6 +24,7 @@ from courses.views import activities, desk
 from courses.views.attendance import Door, answer
 from courses.views.registering import private
 from ecosystem import dates
+from ecosystem.models import Look
 
 LAYOUT = "courses/educator/base.html"
 
@@ -74,6 +76,7 @@ def sheet(request: HttpRequest, token: str, pk: int) -> HttpResponse:
             "page_title": _("Attendance: %(title)s") % {"title": session.activity.title},
         }
         return private(render(request, "courses/educator/closed.html", context))
+    looks.note(kind=Look.Kind.ATTENDANCE, by=None, holder=educator, about=session.activity, now=now)
     door = Door(by=educator, layout=LAYOUT, back_url=back, back_label=_("My sessions"))
     return private(answer(request, session, door=door, now=now))
 

@@ -16,11 +16,11 @@ from courses.domain.outbox import Dispatch, Failed
 from courses.models import Activity, Decision
 from courses.views.fates import kind_words, moment_words, reason_words
 from courses.views.filling import head
-from courses.views.staff import managed_activity, staff_page
-from ecosystem.models import Message
+from courses.views.staff import managed_activity, shown, staff_page
+from ecosystem.models import Look, Message
 
 
-@staff_page
+@staff_page(shows=Look.Kind.MESSAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """The log; a press sends once more what failed and may yet arrive."""
@@ -31,6 +31,8 @@ def log(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         messages.success(request, _again_words(sent))
         return redirect("courses:desk_messages", pk=pk)
     told = outbox.log(activity=found, now=now)
+    # Whom it did not reach is named, the others are counted.
+    shown(request, found, count=len(told.failed))
     context = {
         **head(found, now),
         "heading": _("Messages"),

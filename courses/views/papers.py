@@ -28,9 +28,9 @@ from courses.domain import attendance, months
 from courses.domain.months import Month
 from courses.models import Activity, Session
 from courses.views import activities, paper_words, places
-from courses.views.staff import managed_activity, staff_page
+from courses.views.staff import managed_activity, shown, staff_page
 from ecosystem import dates, limits
-from ecosystem.models import Parish
+from ecosystem.models import Look, Parish
 from ecosystem.places import located
 
 Make = Callable[[], bytes]
@@ -91,7 +91,7 @@ def activity_short(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(get_object_or_404(Activity.objects.public(), pk=pk))
 
 
-@staff_page
+@staff_page(shows=Look.Kind.PRINT)
 @require_safe
 def sign_in_sheet(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """The sheet of one session that goes round the table."""
@@ -106,6 +106,7 @@ def sign_in_sheet(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         names.append(
             (person.family_name, person.given_name) if person else ("", f"{_('Unnamed place')}, {row.party.number}")
         )
+    shown(request, activity, count=len(names))
     try:
         made = print_sign_in(
             title=activity.title,

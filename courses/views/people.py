@@ -28,8 +28,9 @@ from courses.forms.person import Homes
 from courses.models import Merge, Registration
 from courses.views import cards
 from courses.views.filling import standing_words
-from courses.views.staff import staff_page
+from courses.views.staff import shown, staff_page
 from ecosystem import dates
+from ecosystem.models import Look
 from ecosystem.phones import spaced
 from ecosystem.text import clean
 from residents.models import Alias, Household, Resident
@@ -37,7 +38,7 @@ from residents.models import Alias, Household, Resident
 MOST_MESSAGES = 20
 
 
-@staff_page
+@staff_page(shows=Look.Kind.SEARCH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest, reach: Reach) -> HttpResponse:
     """Find somebody. What is typed travels in no address: it is somebody's name."""
@@ -45,6 +46,8 @@ def search(request: HttpRequest, reach: Reach) -> HttpResponse:
     text = clean(request.POST.get("q", ""))[:100]
     result = assisted.find(reach=reach, text=text)
     found = [person for family in result.families for person in family.members]
+    if text:
+        shown(request, people=[one.pk for one in found], count=len(found), detail=assisted.kinds(text))
     # Whoever rang with a telephone finds its household; its page opens for who may see the person.
     open_ = set(people.seen_by(reach).filter(pk__in=[p.pk for p in found]).order_by("pk").values_list("pk", flat=True))
     families = [
@@ -75,7 +78,7 @@ def search(request: HttpRequest, reach: Reach) -> HttpResponse:
     return render(request, "courses/people/search.html", context)
 
 
-@staff_page
+@staff_page(shows=Look.Kind.PERSON)
 @require_safe
 def person(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     """What is held about somebody."""
@@ -110,7 +113,7 @@ def person(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     return render(request, "courses/people/person.html", context)
 
 
-@staff_page
+@staff_page(shows=Look.Kind.PERSON)
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     """Write down what is right."""
@@ -130,6 +133,7 @@ def correct(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
                 person=form.person(),
                 contact=contact.contact(),
                 seen=contact.cleaned_data["seen"],
+                by=reach.user,
                 now=now,
             )
         except Refusals as refusals:
@@ -155,7 +159,7 @@ def correct(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     return render(request, "courses/people/correct.html", context, status=422 if posted is not None else 200)
 
 
-@staff_page
+@staff_page(shows=Look.Kind.EXPORT)
 @require_safe
 def export(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     """All that is held, as a file for the person."""
@@ -170,7 +174,7 @@ def export(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     return response
 
 
-@staff_page
+@staff_page(shows=Look.Kind.PERSON)
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     """Say what erasing does; do it by a press."""
@@ -212,7 +216,10 @@ def _person(request: HttpRequest, reach: Reach, pk: UUID) -> Resident | None:
     Here, and only here, somebody's data is opened at the desk: who looked is logged in this place.
     """
     _refuse_others(reach)
-    return people.seen_by(reach).select_related("household", "village__parish").filter(pk=pk).first()
+    found = people.seen_by(reach).select_related("household", "village__parish").filter(pk=pk).first()
+    if found is not None:
+        shown(request, people=[found.pk])
+    return found
 
 
 def _refuse_others(reach: Reach) -> None:

@@ -9,7 +9,6 @@ and joined with, and why somebody decided something about them. Nothing is writt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -74,7 +73,6 @@ def erase(*, resident: Resident, by: User | None, now: datetime) -> int:
         rows = [*seen.ending, *seen.been]
         _forget_registrations(rows, person, now=now)
         forgetting.forget_merges_of(person.pk)
-        _forget_history(person)
         home = person.household
         Resident.objects.filter(pk=person.pk).delete()
         if not seen.staying:
@@ -129,10 +127,3 @@ def _forget_messages_to(home: Household) -> None:
         others = Household.objects.filter(**{kind: address}).exclude(pk=home.pk)
         if not others.exists() and not Party.objects.filter(**{kind: address}).exists():
             Message.objects.filter(to=address).delete()
-
-
-def _forget_history(person: Resident) -> None:
-    """Where histories are kept of somebody, they end with them."""
-    history: Any = getattr(Resident, "history", None)
-    if history is not None:
-        history.filter(id=person.pk).delete()

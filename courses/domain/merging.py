@@ -45,17 +45,12 @@ KNOWN_RELATIONS = frozenset(
 
 
 def unknown_relations() -> list[str]:
-    """The ways to a person or a household that nobody has taught this module, hidden ones too.
-
-    Histories are none: they tell what was, and are not rewritten.
-    """
+    """The ways to a person or a household that nobody has taught this module, hidden ones too."""
     found = set()
     for model in (Resident, Household):
         relations: list[Any] = list(model._meta.get_fields(include_hidden=True))
         for relation in relations:
-            if not (relation.auto_created and relation.is_relation and not relation.concrete):
-                continue
-            if not hasattr(relation.related_model, "history_object"):
+            if relation.auto_created and relation.is_relation and not relation.concrete:
                 found.add(f"{relation.related_model._meta.label}.{relation.remote_field.name}")
     return sorted(found - KNOWN_RELATIONS)
 

@@ -65,7 +65,7 @@ def test_below_the_minimum_within_a_week_is_to_be_decided_two_days_before(day: A
     ActivityFactory(title="Pietiek", taken=6, min_participants=6, first=at("2027-01-14 10:00"))
     ActivityFactory(title="Vēl laiks", taken=0, min_participants=6, first=at("2027-01-18 09:01"))
     ActivityFactory(title="Plāns", status="planned", taken=0, min_participants=6, first=at("2027-01-14 10:00"))
-    assert titles(day().below) == ["Drīz"]
+    assert titles(day().decisions["below"]) == ["Drīz"]
     assert f"{desk.decide_by(soon, now=NOW)}" == "2027-01-12"
     tomorrow = ActivityFactory(first=at("2027-01-12 10:00"))
     assert f"{desk.decide_by(tomorrow, now=NOW)}" == "2027-01-11"
@@ -77,7 +77,7 @@ def test_offers_that_run_out_within_a_day_are_told_with_the_first(day: Any) -> N
         RegistrationFactory(
             party=PartyFactory(activity=activity), state="offered", offered_until=at(until), resident=None
         )
-    (row,) = day().offers.rows
+    (row,) = day().decisions["offer"].rows
     assert (row.title, row.ending, row.first_until) == ("Keramika", 2, at("2027-01-11 20:00"))
 
 
@@ -88,7 +88,7 @@ def test_attendance_is_owed_for_two_weeks_until_a_mark_or_a_head_count(day: Any)
     Session.objects.filter(activity=counted).update(head_count=0)
     marked = ActivityFactory(title="Atzīmēti", sessions=[("2027-01-08 18:00", "2027-01-08 20:00")])
     AttendanceFactory(registration=RegistrationFactory(party=PartyFactory(activity=marked)))
-    assert [s.activity.title for s in day().unmarked.rows] == ["Nav"]
+    assert [s.activity.title for s in day().decisions["unmarked"].rows] == ["Nav"]
 
 
 def test_who_awaits_approval_is_answered(day: Any) -> None:
@@ -98,7 +98,7 @@ def test_who_awaits_approval_is_answered(day: Any) -> None:
             party=PartyFactory(activity=activity), state="awaiting_approval", resident=None, registered_at=at(when)
         )
     ActivityFactory(title="Neviens negaida", needs_approval=True)
-    (row,) = day().approvals.rows
+    (row,) = day().decisions["approval"].rows
     assert (row.title, row.awaiting, row.since) == ("Nometne", 2, at("2027-01-05 10:00"))
 
 
@@ -111,7 +111,10 @@ def test_more_places_are_thought_of_where_the_room_has_seats(day: Any) -> None:
             meeting.room = RoomFactory(name=title, seats=seats)
             meeting.save()
     ActivityFactory(title="Nav rindas", capacity=12, taken=12)
-    assert [(row.title, row.seats) for row in day().queues.rows] == [("Liela telpa", 20), ("Nav teikts", None)]
+    assert [(row.title, row.seats) for row in day().decisions["queue"].rows] == [
+        ("Liela telpa", 20),
+        ("Nav teikts", None),
+    ]
 
 
 def test_what_begins_within_two_weeks_is_published(day: Any) -> None:
@@ -119,7 +122,7 @@ def test_what_begins_within_two_weeks_is_published(day: Any) -> None:
     ActivityFactory(title="Plāns", status="planned", first=at("2027-01-20 10:00"))
     ActivityFactory(title="Vēlāk", status="draft", first=at("2027-01-25 09:01"))
     ActivityFactory(title="Bijis", status="draft", weeks=1, first=at("2027-01-05 10:00"))
-    assert titles(day().unpublished) == ["Plāns", "Melnraksts"]
+    assert titles(day().decisions["unpublished"]) == ["Plāns", "Melnraksts"]
 
 
 def test_vacant_posts_are_the_head_s_matter(day: Any) -> None:
@@ -127,15 +130,15 @@ def test_vacant_posts_are_the_head_s_matter(day: Any) -> None:
     vacant = PostFactory(holder=None, stands_in=stand_in)
     PostFactory(holder=None, department=DepartmentFactory(code="JAU", name="Jauniešu nodaļa"))
     PostFactory(holder=None, ends_on=TODAY - timedelta(days=1))
-    assert day().vacant.rows == []
+    assert day().decisions["vacant"].rows == []
     head = PostFactory(kind="head", parishes=[], holder=UserFactory(email="vaditaja@example.lv")).holder
-    assert desk.day(reach=reach(head, on=TODAY), now=NOW).vacant.rows == [vacant]
+    assert desk.day(reach=reach(head, on=TODAY), now=NOW).decisions["vacant"].rows == [vacant]
 
 
 def test_the_first_few_of_a_kind_are_told_and_how_many_there_are(day: Any) -> None:
     for number in range(8):
         ActivityFactory(title=f"Kurss {number}", status="draft", first=at("2027-01-20 10:00"))
-    assert (len(day().unpublished.rows), day().unpublished.more, day().decisions) == (6, 2, 8)
+    assert (len(day().decisions["unpublished"].rows), day().decisions["unpublished"].more, day().undecided) == (6, 2, 8)
 
 
 def test_for_the_telephone_one_s_own_are_found_without_diacritics(vilce: Any) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo import participation, people, places, programme
+from courses.demo import desk, participation, people, places, programme
+from courses.demo.files import generator
 from courses.models import Activity, Attendance, Party, Registration, Session
 from ecosystem.domain import vocabulary
 from ecosystem.models import Message
@@ -52,7 +53,16 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         homes = people.load(seed=seed, today=today, now=now, count=residents)
         errands = list(connection.run_on_commit)
         every = max(1, RESIDENTS // max(1, residents))
-        participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
+        crowd = participation.Crowd(homes)
+        ordinary = [activity for activity in activities if not desk.shown_by(activity)]
+        participation.load(activities=ordinary, crowd=crowd, seed=seed, today=today, now=now, every=every)
+        desk.fill(
+            activities=activities,
+            crowd=crowd,
+            chance=generator(seed, today, "desk people"),
+            keys=generator(seed, today, "desk keys"),
+            now=now,
+        )
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1

@@ -10,6 +10,7 @@
 Each kind is one query, however much there is; the first few are told, with how many there are in all.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -50,39 +51,40 @@ class Some:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Whose day, and when."""
+
+    reach: Reach
+    now: datetime
+
+    @property
+    def managed(self) -> QuerySet[Activity]:
+        """What they may change."""
+        return rights.managed_by(self.reach)
+
+
+@dataclass(frozen=True)
 class Day:
     """A day at the desk. Rows carry what their sentence says (see the functions below)."""
 
     sessions: Some
     coming: list[Session]
-    offers: Some
-    below: Some
-    approvals: Some
-    queues: Some
-    unpublished: Some
-    unmarked: Some
-    vacant: Some
+    # What wants a decision, by the names of KINDS and in their order.
+    decisions: dict[str, Some]
 
     @property
-    def decisions(self) -> int:
+    def undecided(self) -> int:
         """How many things want a decision."""
-        kinds = (self.offers, self.below, self.approvals, self.queues, self.unpublished, self.unmarked, self.vacant)
-        return sum(kind.total for kind in kinds)
+        return sum(some.total for some in self.decisions.values())
 
 
 def day(*, reach: Reach, now: datetime) -> Day:
     """All of it for what somebody's posts reach."""
-    managed = rights.managed_by(reach)
+    asked = Asked(reach, now)
     return Day(
-        sessions=_some(_sessions_of_today(managed, now), SESSIONS),
-        coming=_coming(managed, now),
-        offers=_some(_offers_ending(managed, now)),
-        below=_some(_below_minimum(managed, now)),
-        approvals=_some(_awaiting_approval(managed, now)),
-        queues=_some(_full_with_queue(managed, now)),
-        unpublished=_some(_unpublished(managed, now)),
-        unmarked=_some(_unmarked(managed, now)),
-        vacant=_vacant(reach, on=timezone.localdate(now)),
+        sessions=_some(_sessions_of_today(asked.managed, now), SESSIONS),
+        coming=_coming(asked.managed, now),
+        decisions={name: _some(rows(asked)) for name, rows in KINDS.items()},
     )
 
 
@@ -164,18 +166,18 @@ def _coming(managed: QuerySet[Activity], now: datetime) -> list[Session]:
     return list(_meetings(later, starts_at__gte=since).order_by("starts_at", "pk")[:NEXT])
 
 
-def _offers_ending(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _offers_ending(asked: Asked) -> QuerySet[Activity]:
     """``ending`` offers of an activity, the first until ``first_until``."""
     ending = Q(
         registrations__state=RegistrationState.OFFERED,
-        registrations__offered_until__gt=now,
-        registrations__offered_until__lte=now + OFFERS_ENDING,
+        registrations__offered_until__gt=asked.now,
+        registrations__offered_until__lte=asked.now + OFFERS_ENDING,
     )
-    asked = Registration.objects.filter(
-        state=RegistrationState.OFFERED, offered_until__gt=now, offered_until__lte=now + OFFERS_ENDING
+    running = Registration.objects.filter(
+        state=RegistrationState.OFFERED, offered_until__gt=asked.now, offered_until__lte=asked.now + OFFERS_ENDING
     )
     return (
-        managed.filter(pk__in=asked.order_by().values("activity"))
+        asked.managed.filter(pk__in=running.order_by().values("activity"))
         .annotate(
             ending=Count("registrations", filter=ending),
             first_until=Min("registrations__offered_until", filter=ending),
@@ -184,22 +186,22 @@ def _offers_ending(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activ
     )
 
 
-def _below_minimum(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _below_minimum(asked: Asked) -> QuerySet[Activity]:
     """Those that begin within a week with fewer than they need."""
-    return managed.filter(
+    return asked.managed.filter(
         status=ActivityStatus.PUBLISHED,
         is_drop_in=False,
-        starts_at__gt=now,
-        starts_at__lte=now + WEEK,
+        starts_at__gt=asked.now,
+        starts_at__lte=asked.now + WEEK,
         taken__lt=F("min_participants"),
     ).order_by("starts_at", "pk")
 
 
-def _awaiting_approval(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _awaiting_approval(asked: Asked) -> QuerySet[Activity]:
     """``awaiting`` people of an activity, who asked first ``since`` when."""
     waits = Q(registrations__state=RegistrationState.AWAITING_APPROVAL)
     return (
-        managed.filter(status=ActivityStatus.PUBLISHED, needs_approval=True, ends_at__gt=now)
+        asked.managed.filter(status=ActivityStatus.PUBLISHED, needs_approval=True, ends_at__gt=asked.now)
         .annotate(
             awaiting=Count("registrations", filter=waits), since=Min("registrations__registered_at", filter=waits)
         )
@@ -208,10 +210,10 @@ def _awaiting_approval(managed: QuerySet[Activity], now: datetime) -> QuerySet[A
     )
 
 
-def _full_with_queue(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _full_with_queue(asked: Asked) -> QuerySet[Activity]:
     """Those where people wait and more fit: ``seats`` of the smallest room to come; None where no room is said."""
     seats = (
-        Session.objects.to_come(now=now)
+        Session.objects.to_come(now=asked.now)
         .filter(activity=OuterRef("pk"), room__seats__isnull=False)
         .order_by()
         .values("activity")
@@ -219,42 +221,55 @@ def _full_with_queue(managed: QuerySet[Activity], now: datetime) -> QuerySet[Act
         .values("least")
     )
     return (
-        managed.filter(status=ActivityStatus.PUBLISHED, waiting__gt=0, capacity__isnull=False, taken__gte=F("capacity"))
-        .filter(starts_at__gt=now)
+        asked.managed.filter(
+            status=ActivityStatus.PUBLISHED, waiting__gt=0, capacity__isnull=False, taken__gte=F("capacity")
+        )
+        .filter(starts_at__gt=asked.now)
         .annotate(seats=Subquery(seats))
         .filter(Q(seats=None) | Q(seats__gt=F("capacity")))
         .order_by("starts_at", "pk")
     )
 
 
-def _unpublished(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _unpublished(asked: Asked) -> QuerySet[Activity]:
     """Drafts and plans that begin within two weeks, or have begun."""
-    return managed.filter(
+    return asked.managed.filter(
         status__in=(ActivityStatus.DRAFT, ActivityStatus.PLANNED),
-        starts_at__lte=now + DRAFTS_BEGINNING,
-        ends_at__gt=now,
+        starts_at__lte=asked.now + DRAFTS_BEGINNING,
+        ends_at__gt=asked.now,
     ).order_by("starts_at", "pk")
 
 
-def _unmarked(managed: QuerySet[Activity], now: datetime) -> QuerySet[Session]:
+def _unmarked(asked: Asked) -> QuerySet[Session]:
     """Sessions of the last two weeks without any mark or head count, the oldest first."""
-    since = now - ATTENDANCE_OWED
-    recent = managed.filter(starts_at__lt=now, ends_at__gte=since)
-    ended = _meetings(recent, ends_at__gt=since, ends_at__lte=now, head_count=None)
+    since = asked.now - ATTENDANCE_OWED
+    recent = asked.managed.filter(starts_at__lt=asked.now, ends_at__gte=since)
+    ended = _meetings(recent, ends_at__gt=since, ends_at__lte=asked.now, head_count=None)
     return ended.filter(~Exists(Attendance.objects.filter(session=OuterRef("pk")))).order_by("ends_at", "pk")
 
 
-def _vacant(reach: Reach, *, on: date) -> Some:
+def _vacant(asked: Asked) -> QuerySet[Post]:
     """Posts without a holder: a head's department's, all of them for an administrator."""
-    if not reach.headed and not reach.is_administrator:
-        return Some()
-    posts = Post.objects.in_force(on=on).filter(holder=None)
-    if not reach.is_administrator:
-        posts = posts.filter(department__in=reach.headed)
-    told = list(
+    if not asked.reach.headed and not asked.reach.is_administrator:
+        return Post.objects.none()
+    posts = Post.objects.in_force(on=timezone.localdate(asked.now)).filter(holder=None)
+    if not asked.reach.is_administrator:
+        posts = posts.filter(department__in=asked.reach.headed)
+    return (
         posts.select_related("department", "centre__parish", "holder", "stands_in__holder")
         .prefetch_related("parishes")
-        .annotate(of_all=Window(Count("*")), place=Max("parishes__position"))
-        .order_by("place", "pk")[:FEW]
+        .annotate(place=Max("parishes__position"))
+        .order_by("place", "pk")
     )
-    return Some(told, told[0].of_all if told else 0)
+
+
+# What wants a decision, first what cannot wait. Another kind is a line here, and its sentence in courses.views.desk.
+KINDS: dict[str, Callable[[Asked], QuerySet[Any]]] = {
+    "offer": _offers_ending,
+    "below": _below_minimum,
+    "approval": _awaiting_approval,
+    "queue": _full_with_queue,
+    "unpublished": _unpublished,
+    "unmarked": _unmarked,
+    "vacant": _vacant,
+}

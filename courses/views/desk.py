@@ -1,6 +1,6 @@
 """The desk's first page: the day's sessions, what wants a decision, registering by telephone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -37,7 +37,7 @@ def today(request: HttpRequest, reach: Reach) -> HttpResponse:
         "sessions_more": day.sessions.more,
         "coming": [session_row(session, now=now) for session in day.coming],
         "decisions": list(decisions(day, now=now)),
-        "decision_count": day.decisions,
+        "decision_count": day.undecided,
         "text": text,
         "found": [found_row(activity) for activity in desk.for_telephone(reach=reach, text=text, now=now)],
     }
@@ -111,19 +111,11 @@ def found_row(activity: Activity) -> dict[str, Any]:
 
 def decisions(day: desk.Day, *, now: datetime) -> Iterator[dict[str, Any]]:
     """What wants a decision, as sentences with one verb each: first what cannot wait."""
-    kinds = (
-        ("offer", day.offers, _offer),
-        ("below", day.below, _below),
-        ("approval", day.approvals, _approval),
-        ("queue", day.queues, _queue),
-        ("unpublished", day.unpublished, _unpublished),
-        ("unmarked", day.unmarked, _unmarked),
-        ("vacant", day.vacant, _vacant),
-    )
-    for kind, some, words in kinds:
+    for kind, some in day.decisions.items():
         for place, row in enumerate(some.rows, 1):
             more = some.more if place == len(some.rows) else 0
-            yield {"kind": kind, "more": _("%(n)s more like this.") % {"n": more} if more else "", **words(row, now)}
+            words = SENTENCES[kind](row, now)
+            yield {"kind": kind, "more": _("%(n)s more like this.") % {"n": more} if more else "", **words}
 
 
 def _about(activity: Activity, sentence: str, verb: str, address: str) -> dict[str, str]:
@@ -210,3 +202,15 @@ def _vacant(post: Post, now: datetime) -> dict[str, str]:
         "verb": _("See the programme"),
         "url": f"{reverse('courses:desk_programme')}?{query}",
     }
+
+
+# The sentence of each kind of ``courses.domain.today``.
+SENTENCES: dict[str, Callable[[Any, datetime], dict[str, str]]] = {
+    "offer": _offer,
+    "below": _below,
+    "approval": _approval,
+    "queue": _queue,
+    "unpublished": _unpublished,
+    "unmarked": _unmarked,
+    "vacant": _vacant,
+}

@@ -26,6 +26,14 @@ TABLES = (
     *("residents_household", "residents_resident", "ecosystem_message", "centres_centre", "coordinators_post"),
 )
 
+KINDS = {"offer", "below", "approval", "queue", "unpublished", "unmarked"}
+SPECIAL = {
+    "sunday": date(2026, 11, 29),
+    "july": date(2027, 7, 14),
+    "christmas_eve": date(2026, 12, 24),
+    "national_day": date(2026, 11, 18),
+}
+
 
 def digest() -> dict[str, str]:
     """Every column of every row, ids and keys included."""
@@ -45,6 +53,22 @@ def local_days(sessions) -> set[date]:
     return {timezone.localtime(session.starts_at).date() for session in sessions}
 
 
+def the_desk_is_worth_opening(day: date) -> None:
+    """For every role that one signs in as: at midnight, at work, and shortly before the next midnight."""
+    told: dict[str, list[set[str]]] = {}
+    for since in (timedelta(0), timedelta(hours=11), timedelta(hours=23, minutes=45)):
+        now = midnight(day) + since
+        for role in ("coordinator", "manager", "head"):
+            reached = reach(User.objects.get(email=f"{role}@example.lv"), on=day)
+            found = today.day(reach=reached, now=now)
+            assert found.sessions.total or len(found.coming) == 3
+            told.setdefault(role, []).append({kind for kind, some in found.decisions.items() if some.total})
+    assert told == {"coordinator": [KINDS] * 3, "manager": [KINDS] * 3, "head": [KINDS | {"vacant"}] * 3}
+    # Of those that wait, one at least has a room that holds more.
+    full = found.decisions["queue"].rows
+    assert any(activity.seats and activity.seats > activity.capacity for activity in full)
+
+
 def test_same_seed_and_day_give_the_same_to_the_last_key() -> None:
     load.load(seed=7, today=date(2026, 11, 24), residents=40)
     first = digest()
@@ -53,11 +77,10 @@ def test_same_seed_and_day_give_the_same_to_the_last_key() -> None:
     assert Activity.objects.count() == 173
 
 
-@pytest.mark.parametrize(
-    "day", [date(2026, 11, 29), date(2027, 7, 14), date(2026, 12, 24)], ids=["sunday", "july", "christmas_eve"]
-)
+@pytest.mark.parametrize("day", SPECIAL.values(), ids=list(SPECIAL))
 def test_demo_is_worth_looking_at_on(day: date) -> None:
-    load.load(seed=1, today=day, residents=10)
+    load.load(seed=1, today=day, residents=80)
+    the_desk_is_worth_opening(day)
     now = midnight(day)
     published = Activity.objects.filter(status="published")
     coming = Session.objects.filter(activity__status="published", starts_at__gte=now)
@@ -74,33 +97,6 @@ def test_demo_is_worth_looking_at_on(day: date) -> None:
         assert published.filter(kind, ends_at__gt=now).exists(), kind
     pruning = Session.objects.filter(activity__title_lv="Augļu koku vainagošana")
     assert {each.month for each in local_days(pruning)} <= {2, 3, 4}
-
-
-KINDS = {"offer", "below", "approval", "queue", "unpublished", "unmarked"}
-SPECIAL = {
-    "sunday": date(2026, 11, 29),
-    "july": date(2027, 7, 14),
-    "christmas_eve": date(2026, 12, 24),
-    "national_day": date(2026, 11, 18),
-}
-
-
-@pytest.mark.parametrize("day", SPECIAL.values(), ids=list(SPECIAL))
-def test_today_is_worth_opening_for_every_role_on(day: date) -> None:
-    load.load(seed=1, today=day, residents=100)
-    told = {}
-    # At midnight, at work, and shortly before the next midnight.
-    for since in (timedelta(0), timedelta(hours=11), timedelta(hours=23, minutes=45)):
-        now = midnight(day) + since
-        for role in ("coordinator", "manager", "head"):
-            reached = reach(User.objects.get(email=f"{role}@example.lv"), on=day)
-            found = today.day(reach=reached, now=now)
-            assert found.sessions.total or len(found.coming) == 3
-            told.setdefault(role, []).append({kind for kind, some in found.decisions.items() if some.total})
-    assert told == {"coordinator": [KINDS] * 3, "manager": [KINDS] * 3, "head": [KINDS | {"vacant"}] * 3}
-    # Of those that wait, one at least has a room that holds more.
-    full = today.day(reach=reached, now=now).decisions["queue"].rows
-    assert any(activity.seats and activity.seats > activity.capacity for activity in full)
 
 
 def test_demo_people_places_and_posts() -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from coordinators.domain.access import reach
 from courses.domain import today as desk
 from courses.models import Session
+from courses.views import desk as views
 from ecosystem.dates import NBSP
 from tests.factories import (
     NOW,
@@ -89,6 +90,17 @@ def test_attendance_is_owed_for_two_weeks_until_a_mark_or_a_head_count(day: Any)
     marked = ActivityFactory(title="Atzīmēti", sessions=[("2027-01-08 18:00", "2027-01-08 20:00")])
     AttendanceFactory(registration=RegistrationFactory(party=PartyFactory(activity=marked)))
     assert [s.activity.title for s in day().decisions["unmarked"].rows] == ["Nav"]
+
+
+def test_what_is_over_today_is_marked_above_and_owed_from_tomorrow(day: Any) -> None:
+    ActivityFactory(title="No rīta", sessions=[("2027-01-11 07:00", "2027-01-11 08:00")])
+    ActivityFactory(title="Līdz pusnaktij", sessions=[("2027-01-10 22:00", "2027-01-11 00:00")])
+    assert [s.activity.title for s in day().decisions["unmarked"].rows] == ["Līdz pusnaktij"]
+    assert [s.activity.title for s in day().sessions.rows] == ["No rīta"]
+
+
+def test_every_kind_has_its_sentence() -> None:
+    assert list(views.SENTENCES) == list(desk.KINDS)
 
 
 def test_who_awaits_approval_is_answered(day: Any) -> None:
@@ -171,6 +183,27 @@ def test_the_page_says_it_in_sentences_with_one_verb(client: Client) -> None:
     text = signed_in(client).get("/en/darbs/").content.decode().replace(NBSP, " ")
     assert "4 registered, 6 are needed. To be decided today." in text
     assert f'href="/en/darbs/aktivitates/{made.pk}/">Decide<' in text
+
+
+def test_the_first_of_a_kind_stand_open_and_the_others_are_folded(client: Client) -> None:
+    start = timezone.now() + timedelta(days=5)
+    for number in range(8):
+        ActivityFactory(title=f"Kurss {number}", status="draft", first=start + timedelta(hours=number))
+    answer = signed_in(client).get("/en/darbs/")
+    (kind,) = answer.context["decisions"]
+    assert [row["title"] for row in kind["rows"]] == ["Kurss 0", "Kurss 1", "Kurss 2"]
+    assert [row["title"] for row in kind["folded"]] == ["Kurss 3", "Kurss 4", "Kurss 5"]
+    text = answer.content.decode()
+    assert "<summary>5 more like this</summary>" in text
+    assert "2 more like this." in text
+
+
+def test_when_the_day_is_over_the_next_sessions_are_told(client: Client) -> None:
+    now = timezone.now()
+    ActivityFactory(title="Bijusi", sessions=[(now - timedelta(seconds=20), now - timedelta(seconds=10))])
+    ActivityFactory(title="Nākamnedēļ", first=now + timedelta(days=7), weeks=1)
+    answer = signed_in(client).get("/en/darbs/")
+    assert [row["activity"].title for row in answer.context["coming"]] == ["Nākamnedēļ"]
 
 
 def test_the_page_asks_the_same_for_one_and_for_three(client: Client, same_queries: Any) -> None:

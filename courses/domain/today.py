@@ -241,10 +241,10 @@ def _unpublished(asked: Asked) -> QuerySet[Activity]:
 
 
 def _unmarked(asked: Asked) -> QuerySet[Session]:
-    """Sessions of the last two weeks without any mark or head count, the oldest first."""
-    since = asked.now - ATTENDANCE_OWED
-    recent = asked.managed.filter(starts_at__lt=asked.now, ends_at__gte=since)
-    ended = _meetings(recent, ends_at__gt=since, ends_at__lte=asked.now, head_count=None)
+    """Sessions of the last two weeks without any mark or head count, the oldest first; the day's own stand above."""
+    since, until = asked.now - ATTENDANCE_OWED, _midnight(asked.now)
+    recent = asked.managed.filter(starts_at__lt=until, ends_at__gte=since)
+    ended = _meetings(recent, ends_at__gt=since, ends_at__lte=until, head_count=None)
     return ended.filter(~Exists(Attendance.objects.filter(session=OuterRef("pk")))).order_by("ends_at", "pk")
 
 

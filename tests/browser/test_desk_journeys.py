@@ -106,7 +106,7 @@ def test_a_busy_telephone_day(narrow_page, at_desk, axe, no_sideways):
     page.get_by_text("Būs lielā zāle").first.wait_for()
     look()
     assert states(activity)[2] == ("Velta", "offered")
-    assert [message["channel"] for message in messages(page) if message["to"] == "+37126987654"][0] == "sms"
+    assert next(message["channel"] for message in messages(page) if message["to"] == "+37126987654") == "sms"
 
 
 def test_cancel_and_tell(page, at_desk, axe, no_sideways):

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ NAME_LENGTH = 60
 CREDENTIAL_LENGTH = 20_000
 
 
-def is_set_up(user: User) -> bool:
+def is_set_up(user: User | AnonymousUser) -> bool:
     """Whether this account asks for a second step."""
     return is_mfa_enabled(user, KINDS)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from coordinators.domain.access import reach
 from courses.domain import today as desk
 from courses.models import Session
+from courses.views import desk as views
 from ecosystem.dates import NBSP
 from tests.factories import (
     NOW,
@@ -67,7 +68,7 @@ def test_below_the_minimum_within_a_week_is_to_be_decided_two_days_before(day: A
     ActivityFactory(title="Pietiek", taken=6, min_participants=6, first=at("2027-01-14 10:00"))
     ActivityFactory(title="Vēl laiks", taken=0, min_participants=6, first=at("2027-01-18 09:01"))
     ActivityFactory(title="Plāns", status="planned", taken=0, min_participants=6, first=at("2027-01-14 10:00"))
-    assert titles(day().below) == ["Drīz"]
+    assert titles(day().decisions["below"]) == ["Drīz"]
     assert f"{desk.decide_by(soon, now=NOW)}" == "2027-01-12"
     tomorrow = ActivityFactory(first=at("2027-01-12 10:00"))
     assert f"{desk.decide_by(tomorrow, now=NOW)}" == "2027-01-11"
@@ -79,7 +80,7 @@ def test_offers_that_run_out_within_a_day_are_told_with_the_first(day: Any) -> N
         RegistrationFactory(
             party=PartyFactory(activity=activity), state="offered", offered_until=at(until), resident=None
         )
-    (row,) = day().offers.rows
+    (row,) = day().decisions["offer"].rows
     assert (row.title, row.ending, row.first_until) == ("Keramika", 2, at("2027-01-11 20:00"))
 
 
@@ -90,7 +91,18 @@ def test_attendance_is_owed_for_two_weeks_until_a_mark_or_a_head_count(day: Any)
     Session.objects.filter(activity=counted).update(head_count=0)
     marked = ActivityFactory(title="Atzīmēti", sessions=[("2027-01-08 18:00", "2027-01-08 20:00")])
     AttendanceFactory(registration=RegistrationFactory(party=PartyFactory(activity=marked)))
-    assert [s.activity.title for s in day().unmarked.rows] == ["Nav"]
+    assert [s.activity.title for s in day().decisions["unmarked"].rows] == ["Nav"]
+
+
+def test_what_is_over_today_is_marked_above_and_owed_from_tomorrow(day: Any) -> None:
+    ActivityFactory(title="No rīta", sessions=[("2027-01-11 07:00", "2027-01-11 08:00")])
+    ActivityFactory(title="Līdz pusnaktij", sessions=[("2027-01-10 22:00", "2027-01-11 00:00")])
+    assert [s.activity.title for s in day().decisions["unmarked"].rows] == ["Līdz pusnaktij"]
+    assert [s.activity.title for s in day().sessions.rows] == ["No rīta"]
+
+
+def test_every_kind_has_its_sentence() -> None:
+    assert list(views.SENTENCES) == list(desk.KINDS)
 
 
 def test_who_awaits_approval_is_answered(day: Any) -> None:
@@ -100,7 +112,7 @@ def test_who_awaits_approval_is_answered(day: Any) -> None:
             party=PartyFactory(activity=activity), state="awaiting_approval", resident=None, registered_at=at(when)
         )
     ActivityFactory(title="Neviens negaida", needs_approval=True)
-    (row,) = day().approvals.rows
+    (row,) = day().decisions["approval"].rows
     assert (row.title, row.awaiting, row.since) == ("Nometne", 2, at("2027-01-05 10:00"))
 
 
@@ -113,7 +125,10 @@ def test_more_places_are_thought_of_where_the_room_has_seats(day: Any) -> None:
             meeting.room = RoomFactory(name=title, seats=seats)
             meeting.save()
     ActivityFactory(title="Nav rindas", capacity=12, taken=12)
-    assert [(row.title, row.seats) for row in day().queues.rows] == [("Liela telpa", 20), ("Nav teikts", None)]
+    assert [(row.title, row.seats) for row in day().decisions["queue"].rows] == [
+        ("Liela telpa", 20),
+        ("Nav teikts", None),
+    ]
 
 
 def test_what_begins_within_two_weeks_is_published(day: Any) -> None:
@@ -121,7 +136,7 @@ def test_what_begins_within_two_weeks_is_published(day: Any) -> None:
     ActivityFactory(title="Plāns", status="planned", first=at("2027-01-20 10:00"))
     ActivityFactory(title="Vēlāk", status="draft", first=at("2027-01-25 09:01"))
     ActivityFactory(title="Bijis", status="draft", weeks=1, first=at("2027-01-05 10:00"))
-    assert titles(day().unpublished) == ["Plāns", "Melnraksts"]
+    assert titles(day().decisions["unpublished"]) == ["Plāns", "Melnraksts"]
 
 
 def test_vacant_posts_are_the_head_s_matter(day: Any) -> None:
@@ -129,15 +144,15 @@ def test_vacant_posts_are_the_head_s_matter(day: Any) -> None:
     vacant = PostFactory(holder=None, stands_in=stand_in)
     PostFactory(holder=None, department=DepartmentFactory(code="JAU", name="Jauniešu nodaļa"))
     PostFactory(holder=None, ends_on=TODAY - timedelta(days=1))
-    assert day().vacant.rows == []
+    assert day().decisions["vacant"].rows == []
     head = PostFactory(kind="head", parishes=[], holder=UserFactory(email="vaditaja@example.lv")).holder
-    assert desk.day(reach=reach(head, on=TODAY), now=NOW).vacant.rows == [vacant]
+    assert desk.day(reach=reach(head, on=TODAY), now=NOW).decisions["vacant"].rows == [vacant]
 
 
 def test_the_first_few_of_a_kind_are_told_and_how_many_there_are(day: Any) -> None:
     for number in range(8):
         ActivityFactory(title=f"Kurss {number}", status="draft", first=at("2027-01-20 10:00"))
-    assert (len(day().unpublished.rows), day().unpublished.more, day().decisions) == (6, 2, 8)
+    assert (len(day().decisions["unpublished"].rows), day().decisions["unpublished"].more, day().undecided) == (6, 2, 8)
 
 
 def test_for_the_telephone_one_s_own_are_found_without_diacritics(vilce: Any) -> None:
@@ -170,6 +185,27 @@ def test_the_page_says_it_in_sentences_with_one_verb(client: Client) -> None:
     text = signed_in(client).get("/en/darbs/").content.decode().replace(NBSP, " ")
     assert "4 registered, 6 are needed. To be decided today." in text
     assert f'href="/en/darbs/aktivitates/{made.pk}/">Decide<' in text
+
+
+def test_the_first_of_a_kind_stand_open_and_the_others_are_folded(client: Client) -> None:
+    start = timezone.now() + timedelta(days=5)
+    for number in range(8):
+        ActivityFactory(title=f"Kurss {number}", status="draft", first=start + timedelta(hours=number))
+    answer = signed_in(client).get("/en/darbs/")
+    (kind,) = answer.context["decisions"]
+    assert [row["title"] for row in kind["rows"]] == ["Kurss 0", "Kurss 1", "Kurss 2"]
+    assert [row["title"] for row in kind["folded"]] == ["Kurss 3", "Kurss 4", "Kurss 5"]
+    text = answer.content.decode()
+    assert "<summary>5 more like this</summary>" in text
+    assert "2 more like this." in text
+
+
+def test_when_the_day_is_over_the_next_sessions_are_told(client: Client) -> None:
+    now = timezone.now()
+    ActivityFactory(title="Bijusi", sessions=[(now - timedelta(seconds=20), now - timedelta(seconds=10))])
+    ActivityFactory(title="Nākamnedēļ", first=now + timedelta(days=7), weeks=1)
+    answer = signed_in(client).get("/en/darbs/")
+    assert [row["activity"].title for row in answer.context["coming"]] == ["Nākamnedēļ"]
 
 
 def test_the_page_asks_the_same_for_one_and_for_three(client: Client, same_queries: Any) -> None:

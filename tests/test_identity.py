@@ -37,10 +37,11 @@ def turn_on(settings: Any, url: str) -> None:
         [{"id": "latvija", "name": "Latvija.lv", "client_id": CLIENT, "secret": SECRET, "server_url": url}]
     )
     settings.OIDC_PROVIDERS = oidc.read(text)
-    _read_addresses_anew()
+    read_addresses_anew()
 
 
-def _read_addresses_anew() -> None:
+def read_addresses_anew() -> None:
+    """The addresses as the settings now have them."""
     importlib.reload(ecosystem.urls)
     clear_url_caches()
 
@@ -52,7 +53,7 @@ def provider(settings: Any) -> Iterator[Provider]:
         turn_on(settings, provider.url)
         yield provider
     settings.OIDC_PROVIDERS = ()
-    _read_addresses_anew()
+    read_addresses_anew()
 
 
 def go(client: Client, *, start: str = START, **form: str) -> Any:

@@ -11,9 +11,11 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from coordinators.domain.access import reach
 from coordinators.models import Educator, Post
 from courses.demo import load
 from courses.demo.timetable import is_holiday
+from courses.domain import today
 from courses.domain.programme import travel
 from courses.models import Activity, Certificate, PartnerRequest, Registration, Session
 from ecosystem.models import Message, Parish, User
@@ -30,6 +32,14 @@ TABLES = (
     *("ecosystem_message", "centres_centre", "coordinators_post"),
     *("coordinators_educator", "coordinators_educator_topics", "courses_activity_educators"),
 )
+
+KINDS = {"offer", "below", "approval", "queue", "unpublished", "unmarked"}
+SPECIAL = {
+    "sunday": date(2026, 11, 29),
+    "july": date(2027, 7, 14),
+    "christmas_eve": date(2026, 12, 24),
+    "national_day": date(2026, 11, 18),
+}
 
 
 def digest() -> dict[str, str]:
@@ -50,19 +60,34 @@ def local_days(sessions) -> set[date]:
     return {timezone.localtime(session.starts_at).date() for session in sessions}
 
 
+def the_desk_is_worth_opening(day: date) -> None:
+    """For every role that one signs in as: at midnight, at work, and shortly before the next midnight."""
+    told: dict[str, list[set[str]]] = {}
+    for since in (timedelta(0), timedelta(hours=11), timedelta(hours=23, minutes=45)):
+        now = midnight(day) + since
+        for role in ("coordinator", "manager", "head"):
+            reached = reach(User.objects.get(email=f"{role}@example.lv"), on=day)
+            found = today.day(reach=reached, now=now)
+            assert found.sessions.total or len(found.coming) == 3
+            told.setdefault(role, []).append({kind for kind, some in found.decisions.items() if some.total})
+    assert told == {"coordinator": [KINDS] * 3, "manager": [KINDS] * 3, "head": [KINDS | {"vacant"}] * 3}
+    # Of those that wait, one at least has a room that holds more.
+    full = found.decisions["queue"].rows
+    assert any(activity.seats and activity.seats > activity.capacity for activity in full)
+
+
 def test_same_seed_and_day_give_the_same_to_the_last_key() -> None:
     load.load(seed=7, today=date(2026, 11, 24), residents=200)
     first = digest()
     load.load(seed=7, today=date(2026, 11, 24), residents=200)
     assert digest() == first
-    assert Activity.objects.count() == 159
+    assert Activity.objects.count() == 173
 
 
-@pytest.mark.parametrize(
-    "day", [date(2026, 11, 29), date(2027, 7, 14), date(2026, 12, 24)], ids=["sunday", "july", "christmas_eve"]
-)
+@pytest.mark.parametrize("day", SPECIAL.values(), ids=list(SPECIAL))
 def test_demo_is_worth_looking_at_on(day: date) -> None:
-    load.load(seed=1, today=day, residents=10)
+    load.load(seed=1, today=day, residents=80)
+    the_desk_is_worth_opening(day)
     now = midnight(day)
     published = Activity.objects.filter(status="published")
     coming = Session.objects.filter(activity__status="published", starts_at__gte=now)
@@ -100,7 +125,7 @@ def test_demo_is_worth_looking_at_on(day: date) -> None:
 def test_demo_people_places_and_posts() -> None:
     """Counters are true, some are full with a queue, one is called off, an offer runs."""
     loaded = load.load(seed=1, today=date(2026, 11, 24), residents=266)
-    assert (loaded.activities, loaded.residents, Resident.objects.count()) == (159, 266, 266)
+    assert (loaded.activities, loaded.residents, Resident.objects.count()) == (173, 266, 266)
     counted = Activity.objects.annotate(
         places=Count("registrations", filter=Q(registrations__state__in=["confirmed", "offered"])),
         queue=Count("registrations", filter=Q(registrations__state="queued")),
@@ -149,7 +174,7 @@ def test_load_demo_leaves_a_programme_alone_refuses_real_portals_and_keeps_what_
     assert (len(out.getvalue().splitlines()), Activity.objects.count()) == (1, 1)
     load.load(seed=1, today=date(2026, 11, 24), residents=10)
     assert list(Activity.objects.exclude(ref__startswith="demo-")) == [other]
-    assert Activity.objects.count() == 160
+    assert Activity.objects.count() == 174
     settings.DEMO = False
     with pytest.raises(CommandError):
         call_command("load_demo")

@@ -3,12 +3,15 @@
 import json
 import re
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils.translation import override
 
 from ecosystem import sessions
 from ecosystem.models import Message, User
@@ -158,6 +161,21 @@ def test_a_session_begun_before_the_factor_was_set_up_does_not_open_the_desk(bro
     with_passkey(browser, device)
     assert thief.get("/en/darbs/")["Location"].startswith(AGAIN)
     assert not opens(thief)
+
+
+def test_when_the_device_and_the_codes_are_lost_new_ones_are_set_up(browser: Client, person: User) -> None:
+    with_passkey(browser, Device())
+    browser.logout()
+    Authenticator.objects.create(user=UserFactory(email="cita@example.lv"), type="totp", data={"secret": "x"})
+    out = StringIO()
+    with override("en"):
+        call_command("remove_second_factor", "Koordinatore@Example.lv", stdout=out)
+    assert out.getvalue() == "Removed: 2.\n"
+    assert Authenticator.objects.count() == 1
+    assert by_code(browser)["Location"] == "/en/mani/"
+    assert browser.get("/en/darbs/")["Location"] == "/en/konts/2fa/"
+    with pytest.raises(CommandError):
+        call_command("remove_second_factor", "neviena@example.lv")
 
 
 NONSENSE = [

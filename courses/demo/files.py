@@ -91,17 +91,19 @@ class Theme:
 
 def themes() -> list[Theme]:
     """The programme's file."""
-    return [
-        Theme(
-            cells=row,
-            parishes=tuple(row["parishes"].split(";")) if row["parishes"] else ("Ozolnieku pagasts",),
-            schedule=Schedule.parse(row["schedule"]),
-            season=Season.parse(row["season"]),
-            meetings=int(row["meetings"]),
-            flags=frozenset(filter(None, row["flags"].split(";"))),
-        )
-        for row in read("demo_programme.csv")
-    ]
+    return [theme(row) for row in read("demo_programme.csv")]
+
+
+def theme(row: dict[str, str]) -> Theme:
+    """One line of a file that has the programme's columns."""
+    return Theme(
+        cells=row,
+        parishes=tuple(row["parishes"].split(";")) if row["parishes"] else ("Ozolnieku pagasts",),
+        schedule=Schedule.parse(row["schedule"]),
+        season=Season.parse(row["season"]),
+        meetings=int(row["meetings"]),
+        flags=frozenset(filter(None, row["flags"].split(";"))),
+    )
 
 
 def generator(seed: int, today: date, purpose: str) -> Random:

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
 from courses.demo import (
+    desk,
     doubles,
     papers,
     participation,
@@ -23,6 +24,7 @@ from courses.demo import (
     templates,
     trail,
 )
+from courses.demo.files import generator
 from courses.models import (
     Activity,
     Attendance,
@@ -79,7 +81,16 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         errands = list(connection.run_on_commit)
         partners.load(activities=activities, seed=seed, today=today, now=now)
         every = max(1, RESIDENTS // max(1, residents))
-        participation.load(activities=activities, homes=homes, seed=seed, today=today, now=now, every=every)
+        crowd = participation.Crowd(homes)
+        ordinary = [activity for activity in activities if not desk.shown_by(activity)]
+        participation.load(activities=ordinary, crowd=crowd, seed=seed, today=today, now=now, every=every)
+        desk.fill(
+            activities=activities,
+            crowd=crowd,
+            chance=generator(seed, today, "desk people"),
+            keys=generator(seed, today, "desk keys"),
+            now=now,
+        )
         telling.load(activities=activities, seed=seed, today=today, now=now)
         papers.load(activities=activities, seed=seed, today=today, now=now)
         twice = doubles.load(homes=homes, seed=seed, today=today, now=now, count=twice)

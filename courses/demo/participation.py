@@ -78,7 +78,7 @@ def _within(age: int, low: int | None, high: int | None) -> bool:
 def load(
     *,
     activities: Sequence[Activity],
-    homes: Sequence[Home],
+    crowd: Crowd,
     seed: int,
     today: date,
     now: datetime,
@@ -86,7 +86,6 @@ def load(
 ) -> None:
     """Fill the activities with people; where these are few, every second or third activity."""
     chance = generator(seed, today, "participation")
-    crowd = Crowd(homes)
     open_to_all = [activity for activity in activities if not activity.is_drop_in and activity.published_at]
     begun = [activity for activity in open_to_all if activity.starts_at and activity.starts_at <= now]
     coming = [
@@ -94,7 +93,7 @@ def load(
         for activity in open_to_all
         if activity.starts_at and activity.starts_at > now and activity.status == ActivityStatus.PUBLISHED
     ]
-    _take_part(begun[::every], crowd, chance, now=now)
+    take_part(begun[::every], crowd, chance, now=now)
     with seeded(generator(seed, today, "keys")):
         ours = parishes_of(COORDINATOR)
         for number, activity in enumerate(coming[::every]):
@@ -113,7 +112,7 @@ def _target(activity: Activity, fill: float) -> int:
     return places + 4 if fill == _QUEUE else round(places * fill)
 
 
-def _take_part(begun: Sequence[Activity], crowd: Crowd, chance: Random, *, now: datetime) -> None:
+def take_part(begun: Sequence[Activity], crowd: Crowd, chance: Random, *, now: datetime) -> None:
     """Parties, registrations and attendance of what has begun, with the counters that belong to them."""
     parties: list[Party] = []
     registered: list[Registration] = []
@@ -207,7 +206,7 @@ def _register(activity: Activity, fill: float, crowd: Crowd, chance: Random, *, 
     for (home, people), moment in zip(chosen, moments, strict=True):
         registrations.register(
             activity=activity,
-            people=[_person(person) for person in people],
+            people=[as_person(person) for person in people],
             contact=registrations.Contact(
                 email=home.household.email,
                 phone=str(home.household.phone),
@@ -221,7 +220,8 @@ def _register(activity: Activity, fill: float, crowd: Crowd, chance: Random, *, 
         )
 
 
-def _person(resident: Resident) -> registrations.Person:
+def as_person(resident: Resident) -> registrations.Person:
+    """Somebody as the form would tell of them."""
     return registrations.Person(
         given_name=resident.given_name,
         family_name=resident.family_name,

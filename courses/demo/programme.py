@@ -8,6 +8,7 @@ from random import Random
 
 from centres.models import Centre
 from coordinators.models import Educator, Post
+from courses.demo import desk
 from courses.demo.files import Theme, generator, themes
 from courses.demo.timetable import PATTERN, Meeting, cell, lay
 from courses.domain import importing, programme
@@ -104,6 +105,31 @@ def _plans(*, seed: int, today: date) -> list[Plan]:
             "status": _STATUSES[counts["later"] % len(_STATUSES)] if place == "later" else "published",
         }
         plans.append(plan)
+    return plans + _desk_plans(seed=seed, today=today, centres=centres, contacts=contacts, diary=diary)
+
+
+def _desk_plans(
+    *,
+    seed: int,
+    today: date,
+    centres: dict[str, list[Centre]],
+    contacts: dict[tuple[str, str], str],
+    diary: _Diary,
+) -> list[Plan]:
+    """What makes the desk of the one-click posts worth opening, after all others have their rooms."""
+    chance = generator(seed, today, "desk")
+    plans = []
+    for showing in desk.showings(today=today, chance=chance):
+        (parish,) = showing.theme.parishes
+        plan = Plan(ref=showing.ref, theme=showing.theme, place=showing.shows, meetings=showing.meetings)
+        there = [centre for centre in centres[parish] if centre.name == showing.centre]
+        plan.cells = {
+            **_cells_of(showing.theme, parish, plan),
+            **_where(showing.theme, there, showing.meetings, diary, chance, largest=showing.shows == "queue"),
+            "coordinator_email": contacts[showing.theme.cells["department"], parish],
+            "status": showing.status,
+        }
+        plans.append(plan)
     return plans
 
 
@@ -126,7 +152,13 @@ def _cells_of(theme: Theme, parish: str, plan: Plan) -> dict[str, str]:
 
 
 def _where(
-    theme: Theme, near: Sequence[Centre], meetings: Sequence[Meeting], diary: _Diary, chance: Random
+    theme: Theme,
+    near: Sequence[Centre],
+    meetings: Sequence[Meeting],
+    diary: _Diary,
+    chance: Random,
+    *,
+    largest: bool = False,
 ) -> dict[str, str]:
     """A centre that suits, and a room of it that is free; outdoors and online need none."""
     if theme.is_online:
@@ -144,6 +176,7 @@ def _where(
     places = int(theme.cells["capacity"])
     for centre in suited:
         rooms = sorted(centre.rooms.all(), key=lambda room: (abs((room.seats or 0) - places), room.name))
+        rooms = rooms[::-1] if largest else rooms
         for room in rooms:
             if (room.seats or 0) >= places * 0.8 and diary.is_free(room.pk, meetings):
                 diary.take(room.pk, meetings)

@@ -59,7 +59,7 @@ def lay(theme: Theme, place: str, *, today: date, chance: Random) -> list[Meetin
     }[place]()
     best: list[Meeting] = []
     for start in _around(wanted, today=today):
-        meetings = _meetings(theme, start)
+        meetings = meetings_from(theme, start)
         days = [meeting.starts_at.date() for meeting in (meetings[0], meetings[-1])]
         if all(theme.season.holds(day) for day in days) and (days[1] - days[0]).days < 330:
             return meetings
@@ -76,7 +76,7 @@ def _around(wanted: date, *, today: date) -> Iterator[date]:
                 yield day
 
 
-def _meetings(theme: Theme, start: date) -> list[Meeting]:
+def meetings_from(theme: Theme, start: date) -> list[Meeting]:
     """So many sessions from a day on; what would fall on a holiday is held a week later."""
     schedule, day = theme.schedule, start
     # A weekend begins on its Saturday, a week of mornings on its Monday.

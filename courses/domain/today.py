@@ -13,6 +13,7 @@
 Each kind is one query, however much there is; the first few are told, with how many there are in all.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -23,11 +24,13 @@ from django.utils import timezone
 
 from coordinators.domain import posts as posts_of
 from coordinators.domain.access import Reach
+from coordinators.models import Post
 from courses.domain import people, programme, rights
 from courses.enums import ActivityStatus, RegistrationState
 from courses.models import Activity, Attendance, PartnerRequest, Registration, Session
 from ecosystem.models.functions import Fold
 from ecosystem.text import clean
+from residents.models import PossibleDouble
 
 WEEK = timedelta(days=7)
 DECIDED_BEFORE = timedelta(days=2)
@@ -54,46 +57,49 @@ class Some:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Whose day, and when."""
+
+    reach: Reach
+    now: datetime
+
+    @property
+    def managed(self) -> QuerySet[Activity]:
+        """What they may change."""
+        return rights.managed_by(self.reach)
+
+
+@dataclass(frozen=True)
 class Day:
     """A day at the desk. Rows carry what their sentence says (see the functions below)."""
 
     sessions: Some
     coming: list[Session]
-    offers: Some
-    below: Some
-    unanswered: Some
-    approvals: Some
-    partners: Some
-    queues: Some
-    unpublished: Some
-    unmarked: Some
-    vacant: Some
-    doubles: Some
+    # What wants a decision, by the names of KINDS and in their order.
+    decisions: dict[str, Some]
 
     @property
-    def decisions(self) -> int:
+    def undecided(self) -> int:
         """How many things want a decision."""
-        kinds = (self.offers, self.below, self.approvals, self.partners, self.queues, self.unpublished, self.unmarked)
-        return sum(kind.total for kind in (*kinds, self.unanswered, self.vacant, self.doubles))
+        return sum(some.total for some in self.decisions.values())
 
 
 def day(*, reach: Reach, now: datetime) -> Day:
     """All of it for what somebody's posts reach."""
-    managed = rights.managed_by(reach)
+    asked = Asked(reach, now)
     return Day(
-        sessions=_some(_sessions_of_today(managed, now), SESSIONS),
-        coming=_coming(managed, now),
-        offers=_some(_offers_ending(managed, now)),
-        below=_some(_below_minimum(managed, now)),
-        unanswered=_some(_unanswered(managed, now)),
-        approvals=_some(_awaiting_approval(managed, now)),
-        partners=_some(_asked_to_join(reach, now)),
-        queues=_some(_full_with_queue(managed, now)),
-        unpublished=_some(_unpublished(managed, now)),
-        unmarked=_some(_unmarked(managed, now)),
-        vacant=_vacant(reach, on=timezone.localdate(now)),
-        doubles=_doubles(reach),
+        sessions=_some(_sessions_of_today(asked.managed, now), SESSIONS),
+        coming=_coming(asked.managed, now),
+        decisions={name: _told(name, rows(asked)) for name, rows in KINDS.items()},
     )
+
+
+def _told(name: str, rows: QuerySet[Any]) -> Some:
+    if name not in AS_ONE:
+        return _some(rows)
+    # The first row knows how many there are (``of_all``).
+    first = _some(rows, 1).rows
+    return Some(first, len(first))
 
 
 def decide_by(activity: Activity, *, now: datetime) -> date:
@@ -174,18 +180,18 @@ def _coming(managed: QuerySet[Activity], now: datetime) -> list[Session]:
     return list(_meetings(later, starts_at__gte=since).order_by("starts_at", "pk")[:NEXT])
 
 
-def _offers_ending(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _offers_ending(asked: Asked) -> QuerySet[Activity]:
     """``ending`` offers of an activity, the first until ``first_until``."""
     ending = Q(
         registrations__state=RegistrationState.OFFERED,
-        registrations__offered_until__gt=now,
-        registrations__offered_until__lte=now + OFFERS_ENDING,
+        registrations__offered_until__gt=asked.now,
+        registrations__offered_until__lte=asked.now + OFFERS_ENDING,
     )
-    asked = Registration.objects.filter(
-        state=RegistrationState.OFFERED, offered_until__gt=now, offered_until__lte=now + OFFERS_ENDING
+    running = Registration.objects.filter(
+        state=RegistrationState.OFFERED, offered_until__gt=asked.now, offered_until__lte=asked.now + OFFERS_ENDING
     )
     return (
-        managed.filter(pk__in=asked.order_by().values("activity"))
+        asked.managed.filter(pk__in=running.order_by().values("activity"))
         .annotate(
             ending=Count("registrations", filter=ending),
             first_until=Min("registrations__offered_until", filter=ending),
@@ -194,18 +200,18 @@ def _offers_ending(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activ
     )
 
 
-def _below_minimum(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _below_minimum(asked: Asked) -> QuerySet[Activity]:
     """Those that begin within a week with fewer than they need."""
-    return managed.filter(
+    return asked.managed.filter(
         status=ActivityStatus.PUBLISHED,
         is_drop_in=False,
-        starts_at__gt=now,
-        starts_at__lte=now + WEEK,
+        starts_at__gt=asked.now,
+        starts_at__lte=asked.now + WEEK,
         taken__lt=F("min_participants"),
     ).order_by("starts_at", "pk")
 
 
-def _unanswered(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _unanswered(asked: Asked) -> QuerySet[Activity]:
     """Those that begin within three days where ``silent`` people have not said whether they will come."""
     silent = Q(
         registrations__state=RegistrationState.CONFIRMED,
@@ -213,11 +219,11 @@ def _unanswered(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity
         registrations__attendance_confirmed_at=None,
     )
     return (
-        managed.filter(
+        asked.managed.filter(
             status=ActivityStatus.PUBLISHED,
             asks_confirmation=True,
-            starts_at__gt=now,
-            starts_at__lte=now + RUNG_BEFORE,
+            starts_at__gt=asked.now,
+            starts_at__lte=asked.now + RUNG_BEFORE,
         )
         .annotate(silent=Count("registrations", filter=silent))
         .filter(silent__gt=0)
@@ -225,13 +231,13 @@ def _unanswered(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity
     )
 
 
-def _awaiting_approval(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _awaiting_approval(asked: Asked) -> QuerySet[Activity]:
     """``awaiting`` people of an activity, who asked first ``since`` when."""
     waits = Q(registrations__state=RegistrationState.AWAITING_APPROVAL)
-    asked = Registration.objects.filter(state=RegistrationState.AWAITING_APPROVAL)
+    waiting = Registration.objects.filter(state=RegistrationState.AWAITING_APPROVAL)
     return (
-        managed.filter(pk__in=asked.order_by().values("activity"))
-        .filter(status=ActivityStatus.PUBLISHED, ends_at__gt=now)
+        asked.managed.filter(pk__in=waiting.order_by().values("activity"))
+        .filter(status=ActivityStatus.PUBLISHED, ends_at__gt=asked.now)
         .annotate(
             awaiting=Count("registrations", filter=waits), since=Min("registrations__registered_at", filter=waits)
         )
@@ -239,15 +245,16 @@ def _awaiting_approval(managed: QuerySet[Activity], now: datetime) -> QuerySet[A
     )
 
 
-def _asked_to_join(reach: Reach, now: datetime) -> QuerySet[PartnerRequest]:
+def _asked_to_join(asked: Asked) -> QuerySet[PartnerRequest]:
     """Questions of other departments that this person answers, about what is not over."""
-    return programme.partnering.to_answer(reach).filter(Q(activity__ends_at=None) | Q(activity__ends_at__gt=now))
+    found = programme.partnering.to_answer(asked.reach)
+    return found.filter(Q(activity__ends_at=None) | Q(activity__ends_at__gt=asked.now))
 
 
-def _full_with_queue(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _full_with_queue(asked: Asked) -> QuerySet[Activity]:
     """Those where people wait and more fit: ``seats`` of the smallest room to come; None where no room is said."""
     seats = (
-        Session.objects.to_come(now=now)
+        Session.objects.to_come(now=asked.now)
         .filter(activity=OuterRef("pk"), room__seats__isnull=False)
         .order_by()
         .values("activity")
@@ -255,47 +262,67 @@ def _full_with_queue(managed: QuerySet[Activity], now: datetime) -> QuerySet[Act
         .values("least")
     )
     return (
-        managed.filter(status=ActivityStatus.PUBLISHED, waiting__gt=0, capacity__isnull=False, taken__gte=F("capacity"))
-        .filter(starts_at__gt=now)
+        asked.managed.filter(
+            status=ActivityStatus.PUBLISHED, waiting__gt=0, capacity__isnull=False, taken__gte=F("capacity")
+        )
+        .filter(starts_at__gt=asked.now)
         .annotate(seats=Subquery(seats))
         .filter(Q(seats=None) | Q(seats__gt=F("capacity")))
         .order_by("starts_at", "pk")
     )
 
 
-def _unpublished(managed: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
+def _unpublished(asked: Asked) -> QuerySet[Activity]:
     """Drafts and plans that begin within two weeks, or have begun."""
-    return managed.filter(
+    return asked.managed.filter(
         status__in=(ActivityStatus.DRAFT, ActivityStatus.PLANNED),
-        starts_at__lte=now + DRAFTS_BEGINNING,
-        ends_at__gt=now,
+        starts_at__lte=asked.now + DRAFTS_BEGINNING,
+        ends_at__gt=asked.now,
     ).order_by("starts_at", "pk")
 
 
-def _unmarked(managed: QuerySet[Activity], now: datetime) -> QuerySet[Session]:
-    """Sessions of the last two weeks without any mark or head count, the oldest first."""
-    since = now - ATTENDANCE_OWED
-    recent = managed.filter(starts_at__lt=now, ends_at__gte=since)
-    ended = _meetings(recent, ends_at__gt=since, ends_at__lte=now, head_count=None)
+def _unmarked(asked: Asked) -> QuerySet[Session]:
+    """Sessions of the last two weeks without any mark or head count, the oldest first; the day's own stand above."""
+    since, until = asked.now - ATTENDANCE_OWED, _midnight(asked.now)
+    recent = asked.managed.filter(starts_at__lt=until, ends_at__gte=since)
+    ended = _meetings(recent, ends_at__gt=since, ends_at__lte=until, head_count=None)
     return ended.filter(~Exists(Attendance.objects.filter(session=OuterRef("pk")))).order_by("ends_at", "pk")
 
 
-def _doubles(reach: Reach) -> Some:
-    """The likeliest pair, which knows how many there are (``of_all``): told as one thing to do."""
-    first = _some(people.pairs(reach), 1).rows
-    return Some(first, len(first))
+def _doubles(asked: Asked) -> QuerySet[PossibleDouble]:
+    """Pairs of entries that may be one person, the likeliest first."""
+    return people.pairs(asked.reach)
 
 
-def _vacant(reach: Reach, *, on: date) -> Some:
+def _vacant(asked: Asked) -> QuerySet[Post]:
     """Posts without a holder: a head's department's, all of them for an administrator."""
-    if not reach.headed and not reach.is_administrator:
-        return Some()
+    if not asked.reach.headed and not asked.reach.is_administrator:
+        return Post.objects.none()
+    today = timezone.localdate(asked.now)
     # One that ends today is not filled any more.
-    posts: QuerySet[Any] = posts_of.managed_by(reach).in_force(on=on).filter(holder=None).exclude(ends_on=on)
-    told = list(
+    posts: QuerySet[Any] = (
+        posts_of.managed_by(asked.reach).in_force(on=today).filter(holder=None).exclude(ends_on=today)
+    )
+    return (
         posts.select_related("department", "centre__parish", "holder", "stands_in__holder")
         .prefetch_related("parishes")
-        .annotate(of_all=Window(Count("*")), place=Max("parishes__position"))
-        .order_by("place", "pk")[:FEW]
+        .annotate(place=Max("parishes__position"))
+        .order_by("place", "pk")
     )
-    return Some(told, told[0].of_all if told else 0)
+
+
+# What wants a decision, first what cannot wait. Another kind is a line here, and its sentence in courses.views.desk.
+KINDS: dict[str, Callable[[Asked], QuerySet[Any]]] = {
+    "offer": _offers_ending,
+    "below": _below_minimum,
+    "unanswered": _unanswered,
+    "approval": _awaiting_approval,
+    "partner": _asked_to_join,
+    "queue": _full_with_queue,
+    "unpublished": _unpublished,
+    "unmarked": _unmarked,
+    "vacant": _vacant,
+    "doubles": _doubles,
+}
+# However many there are, one thing to do.
+AS_ONE = {"doubles"}

@@ -1,6 +1,6 @@
 """The desk's first page: the day's sessions, what wants a decision, registering by telephone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,9 @@ from courses.views.staff import staff_page
 from ecosystem import dates
 from ecosystem.text import clean
 
+# Of each kind of decision, so many stand open; and so many ways to register by telephone, before one is looked for.
+OPEN, OFFERED = 3, 5
+
 
 @require_safe
 @staff_page
@@ -29,18 +32,21 @@ def today(request: HttpRequest, reach: Reach) -> HttpResponse:
     now = timezone.now()
     text = clean(request.GET.get("meklet", ""))[:120]
     day = desk.day(reach=reach, now=now)
+    sessions = [session_row(session, now=now) for session in day.sessions.rows]
+    still_open = any(row["state"] != "over" for row in sessions)
+    found = desk.for_telephone(reach=reach, text=text, now=now)
     context = {
         "page_title": _("Today"),
         "date": dates.on_day(dates.local_day(now)),
         "posts": [post_words(post) for post in reach.posts],
         "standing_in": [post_words(post) for post in reach.standing_in],
-        "sessions": [session_row(session, now=now) for session in day.sessions.rows],
+        "sessions": sessions,
         "sessions_more": day.sessions.more,
-        "coming": [session_row(session, now=now) for session in day.coming],
+        "coming": [] if still_open else [session_row(session, now=now) for session in day.coming],
         "decisions": list(decisions(day, now=now)),
-        "decision_count": day.decisions,
+        "decision_count": day.undecided,
         "text": text,
-        "found": [found_row(activity) for activity in desk.for_telephone(reach=reach, text=text, now=now)],
+        "found": [found_row(activity) for activity in (found if text else found[:OFFERED])],
     }
     return render(request, "courses/desk/today.html", context)
 
@@ -116,23 +122,21 @@ def found_row(activity: Activity) -> dict[str, Any]:
 
 
 def decisions(day: desk.Day, *, now: datetime) -> Iterator[dict[str, Any]]:
-    """What wants a decision, as sentences with one verb each: first what cannot wait."""
-    kinds = (
-        ("offer", day.offers, _offer),
-        ("below", day.below, _below),
-        ("unanswered", day.unanswered, _unanswered),
-        ("approval", day.approvals, _approval),
-        ("partner", day.partners, _partner),
-        ("queue", day.queues, _queue),
-        ("unpublished", day.unpublished, _unpublished),
-        ("unmarked", day.unmarked, _unmarked),
-        ("vacant", day.vacant, _vacant),
-        ("doubles", day.doubles, _doubles),
-    )
-    for kind, some, words in kinds:
-        for place, row in enumerate(some.rows, 1):
-            more = some.more if place == len(some.rows) else 0
-            yield {"kind": kind, "more": _("%(n)s more like this.") % {"n": more} if more else "", **words(row, now)}
+    """What wants a decision, kind by kind, as sentences with one verb each: first what cannot wait.
+
+    Of a kind the first few stand open, the others are folded under how many there are.
+    """
+    for kind, some in day.decisions.items():
+        told = [{"kind": kind, **SENTENCES[kind](row, now)} for row in some.rows]
+        # One alone is not worth folding.
+        shown = OPEN if len(told) > OPEN + 1 else len(told)
+        if told:
+            yield {
+                "rows": told[:shown],
+                "folded": told[shown:],
+                "more": _("%(n)s more like this") % {"n": some.total - shown},
+                "beyond": _("%(n)s more like this.") % {"n": some.more} if some.more else "",
+            }
 
 
 def _about(activity: Activity, sentence: str, verb: str, address: str) -> dict[str, str]:
@@ -213,9 +217,7 @@ def _unpublished(activity: Activity, now: datetime) -> dict[str, str]:
 def _unmarked(session: Session, now: datetime) -> dict[str, str]:
     ended = dates.local_day(session.ends_at)
     day = dates.uncapital(dates.on_day(ended))
-    if ended == dates.local_day(now):
-        day = _("today")
-    elif ended == dates.local_day(now) - timedelta(days=1):
+    if ended == dates.local_day(now) - timedelta(days=1):
         day = _("yesterday")
     return {
         "title": session.activity.title,
@@ -251,3 +253,18 @@ def _doubles(pair: Any, now: datetime) -> dict[str, str]:
         "verb": _("Compare"),
         "url": reverse("courses:desk_doubles"),
     }
+
+
+# The sentence of each kind of ``courses.domain.today``.
+SENTENCES: dict[str, Callable[[Any, datetime], dict[str, str]]] = {
+    "offer": _offer,
+    "below": _below,
+    "unanswered": _unanswered,
+    "approval": _approval,
+    "partner": _partner,
+    "queue": _queue,
+    "unpublished": _unpublished,
+    "unmarked": _unmarked,
+    "vacant": _vacant,
+    "doubles": _doubles,
+}

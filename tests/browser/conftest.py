@@ -67,13 +67,15 @@ class Watch:
 
     def __init__(self, portal: str) -> None:
         self.portal = portal
+        # Who else stands on this machine in a journey that needs it: an identity provider.
+        self.others: tuple[str, ...] = ()
         # The accessibility check sets styles of its own, which the policy of the page rightly blocks; the browser
         # says so when it finds the time.
         self.was_checked = False
 
     def route(self, route: Route) -> None:
         """Nothing is asked of anybody else."""
-        if route.request.url.startswith((self.portal, "data:", "blob:")):
+        if route.request.url.startswith((self.portal, *self.others, "data:", "blob:")):
             route.continue_()
         else:
             offences.record(f"the page asked for {route.request.url}")

@@ -6,8 +6,11 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 
+from ecosystem import oidc
 from ecosystem.models import Message
 from tests.factories import PostFactory, UserFactory
+from tests.identity_provider import running
+from tests.test_identity import read_addresses_anew, turn_on
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 EMAIL = "koordinatore@example.lv"
@@ -142,3 +145,33 @@ def test_without_scripts_the_pages_say_so_and_offer_the_app(page_without_scripts
     page.context.clear_cookies()
     page.goto("/konts/login/")
     assert not page.get_by_text("piekļuves atslēgu").is_visible()
+
+
+@pytest.fixture
+def addresses_put_back(settings):
+    """What a journey turned on is off for the next."""
+    yield
+    settings.OIDC_PROVIDERS = ()
+    read_addresses_anew()
+
+
+def test_from_elsewhere_and_back(addresses_put_back, page, watch, settings, axe, no_sideways):
+    # Given Latvija.lv turned on, with the policy that the settings make of it
+    with running() as provider:
+        turn_on(settings, provider.url)
+        watch.others = (provider.url,)
+        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        allowed = ["'self'", *oidc.origins(settings.OIDC_PROVIDERS)]
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**directives, "form-action": allowed}}
+        # When somebody signs in with it
+        page.goto("/konts/login/")
+        no_sideways(page)
+        axe(page)
+        page.get_by_role("button", name="Ienākt ar Latvija.lv").click()
+        # Then they are back and in, and see it among their ways to sign in
+        arrive(page, "/mani/")
+        page.get_by_role("link", name="Citi veidi, kā ienākt").click()
+        page.get_by_role("button", name="Noņemt saiti").wait_for()
+        page.set_viewport_size({"width": 360, "height": 740})
+        no_sideways(page)
+        axe(page)

@@ -15,5 +15,5 @@ class CoursesConfig(AppConfig):
 
         counted = ["taken", "waiting", "changed_at"]
         follows = ["starts_at", "ends_at", "session_count", "published_at", "cancelled_at", "created_at"]
-        history.keep(Activity, but=[*counted, *follows])
-        history.keep(Session, found_by="activity_id")
+        history.keep(Activity, but=[*counted, *follows, "form_key"])
+        history.keep(Session, but=["moved"], found_by="activity_id")

@@ -220,7 +220,7 @@ def test_the_page_asks_the_same_for_one_and_for_three(client: Client, same_queri
         ActivityFactory(title=f"Pilna {number}", first=start + timedelta(days=2), capacity=1, taken=1, waiting=1)
         PostFactory(holder=None)
 
-    same_queries(16, add=add, visit=lambda: client.get("/darbs/"))
+    same_queries(18, add=add, visit=lambda: client.get("/darbs/"))
 
 
 def test_without_a_second_factor_staff_are_led_to_it_where_it_is_required(client: Client, settings: Any) -> None:

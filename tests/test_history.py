@@ -66,10 +66,14 @@ def test_an_activity_with_its_sets_and_sessions_is_one_change(signed_in):
     assert told(Activity, id=activity.pk) == [("+", "Ilze Ozola", "")]
     row = latest(Activity, id=activity.pk)
     assert (row.title_lv, row.title_en, row.capacity, row.history_date) == ("Adīšana", "Knitting", 10, NOW)
-    assert list(row.partners.values_list("department_id", flat=True)) == ["JAU"]
+    # Another department is asked; it is a partner, and told as one, when it has said yes.
+    assert list(row.partners.values_list("department_id", flat=True)) == []
     assert list(row.audiences.values_list("audience_id", flat=True)) == ["everyone"]
     assert [each.history_type for each in history.rows_of(Session)] == ["+", "+"]
     assert {each.history_date for each in history.rows_of(Session)} == {NOW}
+    programme.partnering.answer(request=activity.partner_requests.get(), accept=True, by=signed_in, now=NOW)
+    row = latest(Activity, id=activity.pk)
+    assert list(row.partners.values_list("department_id", flat=True)) == ["JAU"]
 
 
 def test_a_change_of_several_things_is_one_row_and_tells_what_was_before(signed_in):

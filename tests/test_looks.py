@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coordinators.domain import looks
 from coordinators.domain.access import reach
-from courses.domain import correcting, forgetting, links, merging, trail
+from courses.domain import correcting, educators, forgetting, links, merging, trail
 from courses.domain.admission import Contact, Person
 from courses.domain.trail import Wanted
 from courses.models import Activity, Registration
@@ -331,7 +331,7 @@ def test_a_correction_names_the_fields_and_no_value(desk: Client, activity: Acti
 
 
 def test_who_looks_by_a_link_is_written_down_by_it(client: Client, activity: Activity) -> None:
-    educator = f.EducatorFactory()
+    educator = educators.issue(educator=f.EducatorFactory(), now=timezone.now())
     activity.educators.add(educator)
     session = activity.sessions.earliest("starts_at")
     activity.sessions.filter(pk=session.pk).update(

@@ -185,7 +185,7 @@ def test_the_database_keeps_one_standing_request(world: World) -> None:
 
 def test_a_draft_is_seen_by_who_is_asked_to_hold_it_together(world: World) -> None:
     Activity.objects.filter(pk=world.activity.pk).update(status="draft")
-    mine = reach(world.project, on=timezone.localdate())
+    mine = reach(world.head, on=timezone.localdate())
 
     def seen() -> bool:
         return rights.seen_by(mine).filter(pk=world.activity.pk).exists()
@@ -227,7 +227,7 @@ def test_who_answers_finds_it_among_what_is_to_be_decided(world: World) -> None:
     world.ask()
 
     def waiting(user: User) -> int:
-        return desk.day(reach=reach(user, on=timezone.localdate()), now=timezone.now()).partners.total
+        return desk.day(reach=reach(user, on=timezone.localdate()), now=timezone.now()).decisions["partner"].total
 
     asked = {
         name: waiting(getattr(world, name)) for name in ("head", "near", "administrator", "far", "asks", "project")

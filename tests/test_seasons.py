@@ -295,4 +295,4 @@ def test_the_rehearsal_asks_the_same_for_one_and_for_many(
     def add(number: int) -> None:
         last_autumn(f"Koris {number}", days=number).sessions.update(room=hall)
 
-    same_queries(21, add=add, visit=lambda: coordinator.get(SEASON, asked()))
+    same_queries(23, add=add, visit=lambda: coordinator.get(SEASON, asked()))

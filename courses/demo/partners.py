@@ -24,7 +24,7 @@ def load(*, activities: Sequence[Activity], seed: int, today: date, now: datetim
     wanted = {(theme.cells["department"], theme.cells["title_lv"]): theme.cells["partners"] for theme in themes()}
     with seeded(generator(seed, today, "partners")):
         for activity in activities:
-            for code in filter(None, wanted[activity.lead_id, activity.title].split(";")):
+            for code in filter(None, wanted.get((activity.lead_id, activity.title), "").split(";")):
                 if activity.status != ActivityStatus.CANCELLED:
                     _hold_together(activity, departments[code], heads)
         _ask_one(activities, departments[ASKED], heads, now=now)

@@ -203,6 +203,7 @@ def _page(
         "session": session,
         "activity": activity,
         "door": door,
+        "sign_in_url": reverse("courses:desk_sign_in", args=[session.pk]) if door.is_desk else "",
         "page_title": _("Attendance: %(title)s") % {"title": activity.title},
         "when": f"{dates.on_day(dates.local_day(session.starts_at))}, {dates.hours(session.starts_at, session.ends_at)}",
         "where": ", ".join(

@@ -18,6 +18,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
 # Reasons that are known by name; anything else is words of whoever changed it.
-FILE, CLOCK, COMMAND, DEMO, BEGINNING = "file", "clock", "command", "demo", "beginning"
+FILE, CLOCK, COMMAND, DEMO, BEGINNING, LINK = "file", "clock", "command", "demo", "beginning", "link"
 REASON_LENGTH = 100
 _WHO = Personal(_("Who changed it"), _("To answer for the change"), Term.TRAIL)
 
@@ -212,7 +213,10 @@ def one_change(reason: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(function)
         def changing(*args: P.args, **kwargs: P.kwargs) -> R:
             by, at = kwargs.get("by") or getattr(kwargs.get("reach"), "user", None), kwargs.get("now")
-            with change(by=by, reason=reason, at=at if isinstance(at, datetime) else None):
+            # Whoever works by a signed link has no account: that it was by a link is told.
+            has_account = by is None or isinstance(by, AbstractBaseUser)
+            why = reason if has_account else reason or LINK
+            with change(by=by if has_account else None, reason=why, at=at if isinstance(at, datetime) else None):
                 return function(*args, **kwargs)
 
         return changing

@@ -83,7 +83,7 @@ def test_desk_page_asks_as_often_for_one_as_for_three(desk: Client, same_queries
         person(activity, f"Bērziņa {'ABC'[number]}")
         certificates.issue(activity=activity, kind="certificate", by=UserFactory(), now=timezone.now())
 
-    same_queries(11, add=add, visit=lambda: desk.get(f"/darbs/aktivitates/{activity.pk}/apliecibas/"))
+    same_queries(12, add=add, visit=lambda: desk.get(f"/darbs/aktivitates/{activity.pk}/apliecibas/"))
 
 
 def test_desk_puts_a_name_right_and_takes_back_with_a_reason(desk: Client) -> None:

@@ -293,7 +293,7 @@ def test_the_names_are_shown_from_a_week_before_until_a_month_after(client: Clie
 def test_the_list_asks_as_often_for_many_as_for_one(client: Client, anna, activity, same_queries) -> None:
     session = of(activity)[0]
     same_queries(
-        4,
+        5,
         add=lambda number: AttendanceFactory(registration=person(activity, f"Bērziņa {number}"), session=session),
         visit=lambda: client.get(sheet(anna, session)),
     )

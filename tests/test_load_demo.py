@@ -69,8 +69,11 @@ def the_desk_is_worth_opening(day: date) -> None:
             reached = reach(User.objects.get(email=f"{role}@example.lv"), on=day)
             found = today.day(reach=reached, now=now)
             assert found.sessions.total or len(found.coming) == 3
-            told.setdefault(role, []).append({kind for kind, some in found.decisions.items() if some.total})
-    assert told == {"coordinator": [KINDS] * 3, "manager": [KINDS] * 3, "head": [KINDS | {"vacant"}] * 3}
+            kinds = {kind for kind, some in found.decisions.items() if some.total}
+            # Who has not answered and who stands twice depends on the day and on how many people there are.
+            told.setdefault(role, []).append(kinds - {"unanswered", "doubles"})
+    wanted = {"coordinator": KINDS | {"partner"}, "manager": KINDS, "head": KINDS | {"partner", "vacant"}}
+    assert told == {role: [kinds] * 3 for role, kinds in wanted.items()}
     # Of those that wait, one at least has a room that holds more.
     full = found.decisions["queue"].rows
     assert any(activity.seats and activity.seats > activity.capacity for activity in full)
@@ -110,7 +113,7 @@ def test_demo_is_worth_looking_at_on(day: date) -> None:
     assert joint.count() >= 8
     assert not joint.exclude(partner_requests__answer="accepted").exists()
     # A department's educators are few: here and there nobody is free yet.
-    assert published.filter(ends_at__gt=now, educators=None).count() <= 6
+    assert published.filter(ends_at__gt=now, educators=None).count() <= 9
     # Nobody is in two places at once, and one stands in for a colleague.
     for educator in Educator.objects.order_by("pk"):
         led = Session.objects.led(by=educator).select_related("activity__centre", "activity__parish")

@@ -143,7 +143,7 @@ def test_a_person_s_pages_by_role_and_guessed_key(client, tail):
 
 def test_the_list_tells_why_and_asks_a_fixed_number_of_times(desk, same_queries):
     same_queries(
-        7,
+        8,
         add=lambda n: (
             person(f"liga{n}@example.lv", birth_year=1931 + 17 * n),
             doubles.look(residents=[person(f"liga{n}@example.lv", birth_year=1931 + 17 * n).pk], now=NOW),
@@ -242,9 +242,9 @@ def test_comparing_asks_a_fixed_number_of_times(desk, query_count):
     for number in range(3):
         f.RegistrationFactory(party__activity=f.ActivityFactory(title=f"K{number}"), resident=later_of(pair))
     page(desk, f"{LIST}{pair.pk}/")
-    with query_count(11):
+    with query_count(12):
         desk.get(f"{LIST}{pair.pk}/")
-    with query_count(8):
+    with query_count(9):
         post(desk, f"{LIST}{pair.pk}/", step="preview")
 
 
@@ -300,7 +300,7 @@ def test_a_person_s_page_tells_what_is_held_and_asks_a_fixed_number_of_times(des
         f.MessageFactory(reference=f"party:{registration.party_id}", subject=f"Ziņa {number}")
         f.ResidentFactory(household=one.household, given_name=f"Zane {number}")
 
-    same_queries(13, add=add, visit=lambda: desk.get(f"/darbs/iedzivotaji/{one.pk}/"))
+    same_queries(14, add=add, visit=lambda: desk.get(f"/darbs/iedzivotaji/{one.pk}/"))
     text = page(desk, f"/darbs/iedzivotaji/{one.pk}/")
     for word in ("Kurss 2", "Ziņa 2", "atnāca 1 no 1", "1960. gada 3. maijs", "liga@example.lv", "Zane 1"):
         assert word in text, word

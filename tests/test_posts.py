@@ -278,7 +278,7 @@ def test_an_open_page_does_nothing_any_more_once_the_post_is_gone(client: Client
     assert client.get("/darbs/").status_code == 403
     post.refresh_from_db()
     assert (post.holder, post.ends_on) == (None, TODAY)
-    assert day.day(reach=head, now=now()).vacant.total == 0, "a post that has ended is not to be filled"
+    assert day.day(reach=head, now=now()).decisions["vacant"].total == 0, "a post that has ended is not to be filled"
 
 
 def test_a_post_that_ends_later_is_held_until_then(head: Reach) -> None:

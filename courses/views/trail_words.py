@@ -28,6 +28,7 @@ _REASONS = {
     history.FILE: gettext_lazy("programme file"),
     history.CLOCK: gettext_lazy("by itself, in due time"),
     history.COMMAND: gettext_lazy("by a command"),
+    history.LINK: gettext_lazy("by an educator's link"),
 }
 # Latvian goes without saying.
 LANGUAGES = {

@@ -25,6 +25,7 @@ from courses.models import Activity, Session
 
 # How many sessions of a parish and day, and of a day of the month, stand in one cell.
 IN_A_CELL = 4
+_SOONEST = (F("starts_at").asc(nulls_last=True), "pk")
 
 
 @dataclass(frozen=True)
@@ -60,28 +61,42 @@ def plans(*, reach: Reach, wanted: Wanted) -> QuerySet[Activity]:
         found = found.filter(Q(ends_at__gte=_midnight(wanted.first_day)) | Q(ends_at=None))
     if wanted.last_day is not None:
         found = found.filter(starts_at__lt=_midnight(wanted.last_day + timedelta(days=1)))
-    return found.select_related("lead", "parish", "centre").order_by(F("starts_at").asc(nulls_last=True), "pk")
+    return found.order_by(*_SOONEST)
+
+
+def rows(page: QuerySet[Activity]) -> list[Activity]:
+    """The rows of a page of :func:`plans` with what a line says of them: sorted are keys, read is what is shown."""
+    shown = Activity.objects.filter(pk__in=page.values("pk"))
+    return list(shown.select_related("lead", "parish", "centre").order_by(*_SOONEST))
 
 
 def meetings(*, reach: Reach, wanted: Wanted, by_parish: bool) -> list[Any]:
     """The first few sessions of each day (and parish) between two days, each with ``day`` and ``in_cell``: how many
-    the cell has in all. One query, bounded whatever the size."""
+    the cell has in all. Two queries, bounded whatever the size."""
     since, until, activities = _meeting_between(reach, wanted)
-    day = TruncDate("starts_at")
-    cell: list[Any] = [day, F("activity__parish")] if by_parish else [day]
-    found = (
-        Session.objects.live()
-        .filter(activity__in=activities, starts_at__gte=since, starts_at__lt=until)
+    day = TruncDate("sessions__starts_at")
+    cell: list[Any] = [day, F("parish")] if by_parish else [day]
+    # Counted and chosen by keys alone; rows are read of what is shown.
+    chosen = (
+        _with_sessions(activities, since, until)
         .annotate(
+            session=F("sessions__pk"),
             day=day,
             in_cell=Window(Count("*"), partition_by=cell),
-            place=Window(RowNumber(), partition_by=cell, order_by=["starts_at", "pk"]),
+            place=Window(RowNumber(), partition_by=cell, order_by=["sessions__starts_at", "sessions__pk"]),
         )
         .filter(place__lte=IN_A_CELL)
+        .values_list("session", "day", "in_cell")
+    )
+    cells = {session: (day_of, number) for session, day_of, number in chosen}
+    found = list(
+        Session.objects.filter(pk__in=list(cells))
         .select_related("activity__lead", "activity__parish", "activity__centre", "activity__topic")
         .order_by("starts_at", "pk")
     )
-    return list(found)
+    for session in found:
+        session.day, session.in_cell = cells[session.pk]  # type: ignore[attr-defined]
+    return found
 
 
 @dataclass(frozen=True)
@@ -95,17 +110,22 @@ class Served:
 def served(*, reach: Reach, wanted: Wanted) -> Served:
     """Which weeks and audiences have something between two days; two queries, whatever the size."""
     since, until, activities = _meeting_between(reach, wanted)
-    sessions = Session.objects.live().filter(activity__in=activities, starts_at__gte=since, starts_at__lt=until)
-    weeks = sessions.order_by().values_list("activity__parish", TruncWeek("starts_at")).distinct()
-    meets = Session.objects.live().filter(activity=OuterRef("activity"), starts_at__gte=since, starts_at__lt=until)
+    weeks = _with_sessions(activities, since, until).values_list("parish", TruncWeek("sessions__starts_at")).distinct()
     # Of whom something is asked, what is meant for a narrower audience counts too.
     _since, _until, for_anybody = _meeting_between(reach, replace(wanted, audiences=frozenset()))
-    through: Any = Activity.audiences.through
-    named = through.objects.filter(Exists(meets), activity__in=for_anybody)
+    meets = Session.objects.live().filter(activity=OuterRef("pk"), starts_at__gte=since, starts_at__lt=until)
+    meant = for_anybody.filter(Exists(meets), audiences__isnull=False).order_by()
     return Served(
         weeks=frozenset((parish, timezone.localtime(monday).date()) for parish, monday in weeks),
-        audiences=frozenset(named.values_list("activity__parish", "audience").distinct()),
+        audiences=frozenset(meant.values_list("parish", "audiences").distinct()),
     )
+
+
+def _with_sessions(activities: QuerySet[Activity], since: datetime, until: datetime) -> QuerySet[Activity]:
+    """Joined with those of their sessions that are held between two moments: a row for each."""
+    return activities.filter(
+        sessions__cancelled_at=None, sessions__starts_at__gte=since, sessions__starts_at__lt=until
+    ).order_by()
 
 
 def _meeting_between(reach: Reach, wanted: Wanted) -> tuple[datetime, datetime, QuerySet[Activity]]:

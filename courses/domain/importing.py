@@ -24,7 +24,6 @@ from rapidfuzz import fuzz, process
 from centres.models import Centre
 from courses.domain import cells, moving, programme
 from courses.domain.known import Known, key
-from courses.domain.programme import leading
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
 from ecosystem import history
@@ -161,7 +160,6 @@ def _take(
     by: User | None,
 ) -> None:
     there = _activities_with_refs(row.cells.get("ref", "") for row in rows)
-    _hold(there.values())
     lines: dict[tuple[str, str], int] = {}
     for row in rows:
         reading = _Reading(row, columns, known, year=now.year)
@@ -181,8 +179,8 @@ def _take(
                 activity = programme.create_activity(spec=spec, now=now, by=by)
                 outcome.created += 1
             else:
-                with _telling(activity, by=by, now=now):
-                    activity = programme.update_activity(activity=activity, spec=spec, now=now, by=by)
+                with _telling(activity, spec, by=by, now=now):
+                    activity = programme.update_held(activity=activity, spec=spec, now=now, by=by)
                 outcome.updated += 1
         except programme.Refused as error:
             reading.all_wrong(error)
@@ -192,36 +190,23 @@ def _take(
         outcome.activities.append(activity.pk)
 
 
-def _telling(activity: Activity, *, by: User | None, now: datetime) -> AbstractContextManager[object]:
-    """Where nobody has registered there is nobody to tell of another time or place."""
-    if activity.status == ActivityStatus.PUBLISHED and (activity.taken or activity.waiting or activity.needs_approval):
+def _telling(
+    activity: Activity, spec: programme.ActivitySpec, *, by: User | None, now: datetime
+) -> AbstractContextManager[object]:
+    """Where nothing changes there is nothing to tell, and where nobody has registered there is nobody to tell."""
+    somebody = activity.taken or activity.waiting or activity.needs_approval
+    if activity.status == ActivityStatus.PUBLISHED and somebody and not programme.says_already(activity, spec):
         return moving.telling(activity=activity, by=by, now=now)
     return nullcontext()
 
 
-def _hold(activities: Collection[Activity]) -> None:
-    """Where people lead, lock the activities in their order and then the people, as everybody does for one activity.
-
-    Row by row, a file and a colleague at the desk could each wait for what the other holds.
-    """
-    people = {educator.pk for activity in activities for educator in activity.educators.all()}
-    people |= {row.led_by_id for activity in activities for row in activity.sessions.all() if row.led_by_id}
-    if people:
-        rows = Activity.objects.select_for_update(of=("self",), no_key=True)
-        list(rows.filter(pk__in=[activity.pk for activity in activities]).order_by("pk").values_list("pk"))
-        leading.lock(people)
-
-
 def _activities_with_refs(refs: Iterable[str]) -> dict[tuple[str, str], Activity]:
+    """What the file changes, by department and reference, held until the transaction ends."""
     wanted = {clean(ref) for ref in refs} - {""}
     numbers = {int(digits) for ref in wanted if (digits := _number(ref))}
-    found = Activity.objects.filter(Q(ref__in=wanted) | Q(pk__in=numbers))
-    found = found.select_related("lead", "parish", "centre", "topic", "contact__holder")
-    found = found.prefetch_related(
-        "partners", "partner_requests", "audiences", "competences", "educators", "sessions__room"
-    )
+    found = Activity.objects.filter(Q(ref__in=wanted) | Q(pk__in=numbers)).values_list("pk", flat=True)
     there: dict[tuple[str, str], Activity] = {}
-    for activity in found:
+    for activity in programme.hold(list(found)):
         there[activity.lead_id, f"{NUMBERED}{activity.pk}"] = activity
         if activity.ref:
             there[activity.lead_id, activity.ref] = activity

@@ -111,6 +111,12 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["-changed_at"], name="activities_latest_change"),
             models.Index(fields=["ends_at"], condition=Q(status="published"), name="activities_to_come"),
+            # What the board asks of a period is all in the index: whose, where, whether it is shown.
+            models.Index(
+                fields=["ends_at", "starts_at"],
+                include=["id", "lead", "parish", "status"],
+                name="activities_by_their_days",
+            ),
             # What a desk looks through each day, however many years lie behind it.
             models.Index(
                 fields=["starts_at"],
@@ -264,7 +270,7 @@ class Session(models.Model):
         ordering = ["starts_at", "id"]
         indexes = [
             models.Index(fields=["activity", "starts_at"], name="sessions_of_an_activity"),
-            models.Index(fields=["starts_at"], name="sessions_by_start"),
+            models.Index(fields=["starts_at"], include=["id", "activity", "cancelled_at"], name="sessions_by_start"),
             models.Index(fields=["ends_at"], name="sessions_by_end"),
         ]
         constraints = [

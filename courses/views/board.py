@@ -212,7 +212,7 @@ def _list(reach: Reach, asked: Asked, words: Words, today: date) -> dict[str, An
     numbers = list(page.paginator.get_elided_page_range(page.number))
     return {
         "count": pages.count,
-        "rows": [_row(reach, activity) for activity in page.object_list],
+        "rows": [_row(reach, activity) for activity in board.rows(page.object_list)],
         "pages": [
             {
                 "number": number if isinstance(number, int) else None,

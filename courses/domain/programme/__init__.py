@@ -55,7 +55,15 @@ from courses.domain.programme.templates import (
     save_template,
     templates_of,
 )
-from courses.domain.programme.writing import create_activity, refresh_facts, set_educators, update_activity
+from courses.domain.programme.writing import (
+    create_activity,
+    hold,
+    refresh_facts,
+    says_already,
+    set_educators,
+    update_activity,
+    update_held,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -89,6 +97,7 @@ __all__ = [
     "educators",
     "fingerprint",
     "free_rooms",
+    "hold",
     "keep_draft",
     "keeps_templates",
     "lacking",
@@ -108,6 +117,7 @@ __all__ = [
     "retire_template",
     "save_details",
     "save_template",
+    "says_already",
     "set_educators",
     "set_leader",
     "spec_of",
@@ -115,4 +125,5 @@ __all__ = [
     "templates_of",
     "unasked",
     "update_activity",
+    "update_held",
 ]

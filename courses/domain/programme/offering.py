@@ -10,7 +10,7 @@ from centres.models import Centre
 from coordinators.domain.access import Reach
 from coordinators.models import Educator, Post
 from courses.domain import rights
-from courses.models import Activity
+from courses.models import Activity, Session
 from ecosystem.models import Audience, Competence, Department, Parish, Topic
 from ecosystem.text import sort_key
 
@@ -96,8 +96,11 @@ def educators(*, first: Collection[str], activity: Activity | None = None) -> li
     """Who may lead, by department, these departments first; whoever leads the activity already is among them."""
     there = Q(retired_at=None)
     if activity is not None:
-        there |= Q(activities=activity) | Q(sessions_led_instead__activity=activity)
-    found = Educator.objects.filter(there).select_related("department").prefetch_related("topics").distinct()
+        # By keys: joined, every activity and session that anybody leads would be read.
+        regular = Activity.educators.through.objects.filter(activity=activity)
+        instead = Session.objects.filter(activity=activity, led_by__isnull=False).order_by()
+        there |= Q(pk__in=regular.values("educator")) | Q(pk__in=instead.values("led_by"))
+    found = Educator.objects.filter(there).select_related("department").prefetch_related("topics")
     return sorted(
         found.order_by("pk"),
         key=lambda each: (each.department_id not in first, each.department.position, sort_key(each.name), each.pk),

@@ -1,7 +1,7 @@
 """What the database refuses, in words: a constraint's name becomes the message that stands beside it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -33,12 +33,21 @@ _FIELD_OF = {
 
 @contextmanager
 def in_words(*, activity: Activity, spec: ActivitySpec | None = None) -> Iterator[None]:
-    """A savepoint around writing; what a constraint refuses becomes :class:`Refused` with the constraint's message.
+    """Around writing alone: :func:`refused_in_words` with :func:`in_latvian`."""
+    with refused_in_words(activity=activity, spec=spec), in_latvian():
+        yield
 
-    Latvian is active meanwhile: modeltranslation writes the active language's text into the untranslated column.
-    """
+
+def in_latvian() -> AbstractContextManager[None]:
+    """Latvian is active while an activity is written: modeltranslation puts the active language's text into the untranslated column."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
+@contextmanager
+def refused_in_words(*, activity: Activity, spec: ActivitySpec | None = None) -> Iterator[None]:
+    """A savepoint; what a constraint refuses becomes :class:`Refused` with the constraint's message."""
     try:
-        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        with transaction.atomic():
             yield
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

@@ -1,8 +1,9 @@
 """Writing an activity with its sessions, anew or over what is there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,11 +27,14 @@ from courses.domain.programme.spec import (
     refuse,
     when,
 )
-from courses.domain.programme.words import in_words
+from courses.domain.programme.words import in_latvian, refused_in_words
 from courses.enums import ActivityStatus
-from courses.models import Activity, PartnerRequest, Session
+from courses.models import Activity, Attendance, PartnerRequest, Session
 from ecosystem import history
 from ecosystem.models import User
+
+# A way to something else is compared by its key, which asks nothing.
+_COLUMNS = tuple((name, Activity._meta.get_field(name).attname) for name in PLAIN)  # type: ignore[union-attr]
 
 
 @history.one_change()
@@ -59,8 +63,8 @@ def create_activity(
         activity.starts_at = min(meeting.starts_at for meeting in spec.sessions)
         activity.ends_at = max(meeting.ends_at for meeting in spec.sessions)
         activity.session_count = len(spec.sessions)
-    with transaction.atomic():
-        with in_words(spec=spec, activity=activity):
+    with refused_in_words(spec=spec, activity=activity):
+        with in_latvian():
             activity.save(force_insert=True)
             for name in OWN_SETS:
                 _add(activity, name, getattr(spec, name) or ())
@@ -87,13 +91,29 @@ def update_activity(
     refuse(check(spec))
     with transaction.atomic():
         activity = locked(activity.pk, with_sets=True)
-        refuse(_against_what_happened(activity, spec))
+        return _update(activity, spec, now=now, by=by, partner_note=partner_note)
+
+
+@history.one_change()
+def update_held(*, activity: Activity, spec: ActivitySpec, now: datetime, by: User | None = None) -> Activity:
+    """The same for one of the activities that :func:`hold` gave: what is there is read already."""
+    refuse(check(spec))
+    return _update(activity, spec, now=now, by=by)
+
+
+def _update(
+    activity: Activity, spec: ActivitySpec, *, now: datetime, by: User | None, partner_note: str = ""
+) -> Activity:
+    refuse(_against_what_happened(activity, spec))
+    if says_already(activity, spec):
+        return activity
+    with refused_in_words(spec=spec, activity=activity):
         place = _place(activity)
-        changed = _apply(activity, spec, now=now)
-        with in_words(spec=spec, activity=activity):
+        with in_latvian():
+            changed = _apply(activity, spec, now=now)
             for name in OWN_SETS:
                 members = getattr(spec, name)
-                if members is not None and set(getattr(activity, f"{name}_there")) != {member.pk for member in members}:
+                if members is not None and _there(activity, name) != {member.pk for member in members}:
                     getattr(activity, name).set(members)
                     changed = True
             sessions = _replace_sessions(activity, spec.sessions)
@@ -102,22 +122,77 @@ def update_activity(
             changed |= partnering.settle(
                 activity,
                 wanted=spec.partners,
-                partners=activity.partners_there,  # type: ignore[attr-defined]
-                asked=activity.asked_there,  # type: ignore[attr-defined]
+                partners=_there(activity, "partners"),
+                asked=_there(activity, "asked"),
                 note=partner_note,
                 by=by,
                 now=now,
             )
             if changed or sessions.changed:
-                _count_sessions(activity)
+                activity.starts_at, activity.ends_at, activity.session_count = sessions.facts
                 activity.changed_at = now
                 activity.save()
-        before = set(activity.educators_there)  # type: ignore[attr-defined]
+        before = _there(activity, "educators")
         after = before if spec.educators is None else {each.pk for each in spec.educators}
         everywhere = after != before or place != _place(activity)
         if (after or sessions.stand_ins) and (everywhere or sessions.touched):
             leading.refuse_two_places(activity=activity, now=now, starts=None if everywhere else sessions.touched)
     return activity
+
+
+def says_already(activity: Activity, spec: ActivitySpec) -> bool:
+    """Whether an activity that is locked, its sets read, says already what the spec says: then nothing is written."""
+    if activity.status == ActivityStatus.PUBLISHED and activity.published_at is None:
+        return False
+    live = {meeting.starts_at: meeting for meeting in activity.sessions.all() if meeting.cancelled_at is None}
+    return (
+        not _differing(activity, spec)
+        and all(getattr(activity, name) == value for name, value in _texts(spec))
+        and {department.pk for department in spec.partners} == _there(activity, "partners") | _there(activity, "asked")
+        and all(
+            members is None or _there(activity, name) == {member.pk for member in members}
+            for name, members in ((name, getattr(spec, name)) for name in OWN_SETS)
+        )
+        and len(live) == len(spec.sessions)
+        and all(
+            meeting.starts_at in live
+            and (live[meeting.starts_at].ends_at, live[meeting.starts_at].room_id)
+            == (meeting.ends_at, meeting.room.pk if meeting.room else None)
+            for meeting in spec.sessions
+        )
+    )
+
+
+def hold(keys: Collection[int]) -> list[Activity]:
+    """These activities with all that a spec is made of, locked in their order until the transaction ends; and who leads.
+
+    A file holds all of its rows before the first is written: activities first, then people, as everybody does for one.
+    Row by row, a file and a colleague at the desk could each wait for what the other holds.
+    """
+    rows = Activity.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
+    found = Activity.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).order_by("pk")
+    found = found.select_related("lead", "parish", "centre", "topic", "contact__holder")
+    held = list(
+        found.prefetch_related(
+            "partners", "partner_requests__department", "audiences", "competences", "educators", "sessions__room"
+        )
+    )
+    people: set[int] = set()
+    for activity in held:
+        for name in ("partners", *OWN_SETS):
+            setattr(activity, f"{name}_there", [member.pk for member in getattr(activity, name).all()])
+        requests = activity.partner_requests.all()
+        activity.asked_there = [one.department_id for one in requests if one.is_open]  # type: ignore[attr-defined]
+        people.update(activity.educators_there)  # type: ignore[attr-defined]
+        people.update(session.led_by_id for session in activity.sessions.all() if session.led_by_id)
+    if people:
+        leading.lock(people)
+    return held
+
+
+def _there(activity: Activity, name: str) -> set[Any]:
+    """The keys of a set as they were when the row was locked."""
+    return set(getattr(activity, f"{name}_there"))
 
 
 def locked(pk: int, *, with_sets: bool = False) -> Activity:
@@ -161,18 +236,26 @@ def _against_what_happened(activity: Activity, spec: ActivitySpec) -> Problems:
 def _apply(activity: Activity, spec: ActivitySpec, *, now: datetime) -> bool:
     """Put the plain fields and the texts on the row; tell whether anything differs."""
     changed = _put_texts(activity, spec)
-    for name in PLAIN:
-        value = getattr(spec, name)
-        # What is over stays over, whatever a file of last year says.
-        if name == "status" and activity.status == ActivityStatus.COMPLETED:
-            continue
-        column = Activity._meta.get_field(name).attname  # type: ignore[union-attr]
-        if getattr(activity, column) != (value.pk if isinstance(value, models.Model) else value):
-            setattr(activity, name, value)
-            changed = True
+    for name in _differing(activity, spec):
+        setattr(activity, name, getattr(spec, name))
+        changed = True
     if activity.status == ActivityStatus.PUBLISHED and activity.published_at is None:
         activity.published_at = now
     return changed
+
+
+def _differing(activity: Activity, spec: ActivitySpec) -> list[str]:
+    """The plain fields in which a row says something else. What is over stays over, whatever a file of last year says."""
+    return [
+        name
+        for name, column in _COLUMNS
+        if getattr(activity, column) != _key_or_value(getattr(spec, name))
+        and not (name == "status" and activity.status == ActivityStatus.COMPLETED)
+    ]
+
+
+def _key_or_value(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
 
 
 def refresh_facts(*, activity: Activity, now: datetime) -> None:
@@ -193,16 +276,21 @@ def _count_sessions(activity: Activity) -> None:
 
 
 def _put_texts(activity: Activity, spec: ActivitySpec) -> bool:
-    """Titles and summaries on the row; a language left empty is NULL, so that readers fall back on Latvian."""
+    """Titles and summaries on the row; tell whether any differs."""
     changed = False
+    for name, value in _texts(spec):
+        if getattr(activity, name) != value:
+            setattr(activity, name, value)
+            changed = True
+    return changed
+
+
+def _texts(spec: ActivitySpec) -> Iterator[tuple[str, str | None]]:
+    """Titles and summaries by column; a language left empty is NULL, so that readers fall back on Latvian."""
     for name, texts in (("title", spec.titles), ("summary", spec.summaries)):
         for language in LANGUAGES:
             text = texts.get(language, "")
-            value = text if text or language == "lv" else None
-            if getattr(activity, f"{name}_{language}") != value:
-                setattr(activity, f"{name}_{language}", value)
-                changed = True
-    return changed
+            yield f"{name}_{language}", text if text or language == "lv" else None
 
 
 def _add(activity: Activity, name: str, members: Sequence[models.Model]) -> None:
@@ -219,13 +307,20 @@ def _session(activity: Activity, meeting: SessionSpec) -> Session:
     return Session(activity=activity, starts_at=meeting.starts_at, ends_at=meeting.ends_at, room=meeting.room)
 
 
+Facts = tuple[datetime | None, datetime | None, int]
+
+
 @dataclass(frozen=True)
 class _Replaced:
-    """What became of the sessions: whether anything, the starts of those new or longer, whether one has a stand-in."""
+    """What became of the sessions: whether anything, the starts of those new or longer, whether one has a stand-in.
+
+    ``facts`` are the first start, the last end and the number of those that take place now.
+    """
 
     changed: bool
     touched: frozenset[datetime]
     stand_ins: bool
+    facts: Facts
 
 
 def _place(activity: Activity) -> tuple[object, ...]:
@@ -238,13 +333,14 @@ def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> _Rep
     there = {session.starts_at: session for session in activity.sessions.all()}
     live = {start: session for start, session in there.items() if session.cancelled_at is None}
     wanted_by_start = {meeting.starts_at: meeting for meeting in wanted}
-    gone = [session for start, session in live.items() if start not in wanted_by_start]
-    for session in gone:
-        if session.attendances.exists():
-            message = _("Presence on %(when)s is already written down, so that session cannot be left out.")
-            raise Refused({"sessions": ValidationError(message, params={"when": when(session.starts_at)})})
+    gone = {session.pk: session for start, session in live.items() if start not in wanted_by_start}
     if gone:
-        Session.objects.filter(pk__in=[session.pk for session in gone]).delete()
+        marked = Attendance.objects.filter(session__in=list(gone)).order_by("session__starts_at")
+        for pk in marked.values_list("session", flat=True)[:1]:
+            message = _("Presence on %(when)s is already written down, so that session cannot be left out.")
+            raise Refused({"sessions": ValidationError(message, params={"when": when(gone[pk].starts_at)})})
+        # Nothing names them: whoever writes presence down waits for the activity's row.
+        Session.objects.all().take_away(list(gone))
     # By new length and room: mostly all sessions move alike, so one statement does for them.
     moved: dict[tuple[timedelta, int | None], list[int]] = {}
     touched = {start for start in wanted_by_start if start not in there}
@@ -258,10 +354,17 @@ def _replace_sessions(activity: Activity, wanted: Sequence[SessionSpec]) -> _Rep
         Session.objects.filter(pk__in=keys).update(ends_at=F("starts_at") + length, room=room_id, moved=F("moved") + 1)
     new = [_session(activity, meeting) for start, meeting in wanted_by_start.items() if start not in there]
     Session.objects.bulk_create(new)
+    # What was called off stays off, and is no part of it.
+    stands = [meeting for start, meeting in wanted_by_start.items() if start in live or start not in there]
     return _Replaced(
         changed=bool(gone or moved or new),
         touched=frozenset(touched),
         stand_ins=any(session.led_by_id for session in live.values()),
+        facts=(
+            min((meeting.starts_at for meeting in stands), default=None),
+            max((meeting.ends_at for meeting in stands), default=None),
+            len(stands),
+        ),
     )
 
 

@@ -8,9 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
 
 TIMES = 12
 ROWS = 1_000
+# How many activities a season to rehearse has at most; the page takes 400.
+SEASON = 380
 
 
 def desk_world(size: str) -> None:
@@ -76,7 +81,67 @@ def _addresses() -> dict[str, str]:
         "message to a group": reverse("courses:desk_message", args=[usual]),
         "search by telephone": reverse("courses:desk_search", args=[usual]) + "?q=anna",
         "attendance sheet of 200": reverse("courses:desk_attendance", args=[session]),
+        "educators": reverse("courses:desk_educators"),
+        "one educator": reverse("courses:desk_educator", args=[_busiest_educator()]),
+        "posts": reverse("courses:desk_posts"),
+        "changes of everything": reverse("courses:desk_trail"),
+        "changes, by a word": reverse("courses:desk_trail") + "?meklet=a",
+        "who looked": reverse("courses:desk_trail") + "?skats=skatijumi",
+        "changes of an activity": reverse("courses:desk_changes", args=[usual]),
+        "people": reverse("courses:desk_people") + "?q=anna",
+        "one person": reverse("courses:desk_person", args=[_person()]),
+        "possible doubles": reverse("courses:desk_doubles"),
+        "certificates of an activity": reverse("courses:desk_certificates", args=[_with_certificates()]),
+        "messages of an activity": reverse("courses:desk_messages", args=[usual]),
+        "feedback of an activity": reverse("courses:desk_feedback", args=[_with_feedback()]),
+        "rehearsal of a season": f"{reverse('courses:desk_season')}?{_season()}",
+        "templates": reverse("courses:desk_templates"),
+        "copying an activity": reverse("courses:desk_clone", args=[usual]),
     }
+
+
+def _busiest_educator() -> int:
+    from courses.models import Activity
+
+    through = Activity.educators.through.objects.values_list("educator")
+    return int(through.annotate(number=Count("pk")).order_by("-number", "educator")[0][0])
+
+
+def _person() -> str:
+    from courses.models import Registration
+
+    return str(Registration.objects.filter(activity=1).order_by("pk").values_list("resident", flat=True)[0])
+
+
+def _with_certificates() -> int:
+    from courses.models import Certificate
+
+    ours = Certificate.objects.filter(activity__lead=_head_department()).order_by("pk")
+    return int(ours.values_list("activity", flat=True)[0])
+
+
+def _with_feedback() -> int:
+    from courses.models import FeedbackRound
+
+    return int(FeedbackRound.objects.filter(activity__lead=_head_department(), people__gte=5).order_by("pk")[0].pk)
+
+
+def _season() -> str:
+    """Of one parish as many days of the autumn a year ago as have a few hundred activities, to next year."""
+    from django.utils import timezone
+
+    from courses.models import Activity
+
+    lead = _head_department()
+    first = timezone.localdate() - timedelta(days=365)
+    parish = Activity.objects.get(pk=1).parish
+    begun = Activity.objects.filter(lead=lead, parish=parish, starts_at__date__gte=first)
+    last = min(
+        list(begun.order_by("starts_at").values_list("starts_at__date", flat=True)[:SEASON])[-1],
+        first + timedelta(days=200),
+    )
+    asked = {"no": first, "lidz": last - timedelta(days=1), "sakums": timezone.localdate() + timedelta(days=30)}
+    return urlencode({**asked, "nodala": lead, "pagasts": parish.slug})
 
 
 def _head_department() -> str:

@@ -10,7 +10,7 @@
 - What begins within two weeks is published. A post stands vacant: its head knows, and who stands in.
 - Possible doubles wait to be compared: one line, however many.
 
-Each kind is one query, however much there is; the first few are told, with how many there are in all.
+Each kind is one query (of sessions two), however much there is; the first few are told, with how many there are in all.
 """
 
 from collections.abc import Callable
@@ -95,6 +95,8 @@ def day(*, reach: Reach, now: datetime) -> Day:
 
 
 def _told(name: str, rows: QuerySet[Any]) -> Some:
+    if rows.model is Session:
+        return _some_sessions(rows)
     if name not in AS_ONE:
         return _some(rows)
     # The first row knows how many there are (``of_all``).
@@ -139,6 +141,14 @@ def _some(rows: QuerySet[Any], most: int = FEW) -> Some:
     return Some(told, told[0].of_all if told else 0)
 
 
+def _some_sessions(rows: QuerySet[Session], most: int = FEW) -> Some:
+    """The same of sessions, which may be thousands: counted by keys, with what their sentence says of the few told."""
+    keys = dict(rows.select_related(None).annotate(of_all=Window(Count("*"))).values_list("pk", "of_all")[:most])
+    if not keys:
+        return Some()
+    return Some(list(rows.filter(pk__in=list(keys))), next(iter(keys.values())))
+
+
 def _midnight(now: datetime) -> datetime:
     return datetime.combine(timezone.localdate(now), time(0), tzinfo=timezone.get_default_timezone())
 
@@ -169,7 +179,8 @@ def _sessions_of_today(managed: QuerySet[Activity], now: datetime) -> QuerySet[S
     """The day's, those under way and to come before those over."""
     since, until = _midnight(now), _next_midnight(now)
     begun = managed.filter(starts_at__lt=until, ends_at__gte=since)
-    today = _meetings(begun, starts_at__lt=until, ends_at__gt=since)
+    # None is longer, and the days to come need not be looked through.
+    today = _meetings(begun, starts_at__gte=since - Session.MAX_LENGTH, starts_at__lt=until, ends_at__gt=since)
     return today.annotate(is_over=Q(ends_at__lte=now)).order_by("is_over", "starts_at", "pk")
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 NBSP = "\u00a0"
+# Between two characters that a line must not part; it is not seen.
+WORD_JOINER = "\u2060"
 
 _WORDS: dict[str, dict[str, Sequence[str]]] = {
     "lv": {
@@ -136,6 +138,11 @@ def clock(moment: datetime) -> str:
 def hours(starts_at: datetime, ends_at: datetime) -> str:
     """From and to: "17:30–19:45"."""
     return f"{clock(starts_at)}–{clock(ends_at)}"
+
+
+def hours_on_page(starts_at: datetime, ends_at: datetime) -> str:
+    """The same for a page, where a line would break after the dash."""
+    return f"{clock(starts_at)}–{WORD_JOINER}{clock(ends_at)}"
 
 
 def local_day(moment: datetime) -> date:

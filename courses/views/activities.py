@@ -146,12 +146,12 @@ def weekly(times: cards.Times) -> str:
     if not times:
         return _("No sessions")
     if len(times) == 1:
-        return f"{dates.on_day(dates.local_day(times[0][0]))}, {dates.hours(*times[0])}"
+        return f"{dates.on_day(dates.local_day(times[0][0]))}, {dates.hours_on_page(*times[0])}"
     weekdays = sorted({dates.local_day(start).weekday() for start, _end in times})
     if len(weekdays) > 3:
-        return dates.hours(*times[0])
+        return dates.hours_on_page(*times[0])
     named = dates.joined([dates.word("every_day", day) for day in weekdays], _("and"))
-    return f"{dates.capital(named)} {dates.hours(*times[0])}"
+    return f"{dates.capital(named)} {dates.hours_on_page(*times[0])}"
 
 
 def span(times: cards.Times) -> str:
@@ -197,7 +197,7 @@ def session_line(session: Session, now: datetime) -> dict[str, Any]:
     """One meeting: the day, the hours, and whether it is over or called off."""
     return {
         "day": dates.on_day(dates.local_day(session.starts_at), short=True),
-        "hours": dates.hours(session.starts_at, session.ends_at),
+        "hours": dates.hours_on_page(session.starts_at, session.ends_at),
         "over": session.ends_at <= now,
         "cancelled": session.cancelled_at is not None,
     }

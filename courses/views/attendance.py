@@ -205,7 +205,7 @@ def _page(
         "door": door,
         "sign_in_url": reverse("courses:desk_sign_in", args=[session.pk]) if door.is_desk else "",
         "page_title": _("Attendance: %(title)s") % {"title": activity.title},
-        "when": f"{dates.on_day(dates.local_day(session.starts_at))}, {dates.hours(session.starts_at, session.ends_at)}",
+        "when": f"{dates.on_day(dates.local_day(session.starts_at))}, {dates.hours_on_page(session.starts_at, session.ends_at)}",
         "where": ", ".join(
             part for part in (activity.centre and activity.centre.name, session.room and session.room.name) if part
         )

@@ -132,7 +132,7 @@ def when_words(times: Times) -> str:
         days = dates.capital(dates.joined(named, _("and")))
     else:
         days = dates.capital(dates.word("on_day", dates.local_day(starts_at).weekday()))
-    text = f"{days} {dates.hours(starts_at, ends_at)}"
+    text = f"{days} {dates.hours_on_page(starts_at, ends_at)}"
     return f"{text}, {count_words(len(times))}" if len(times) > 1 else text
 
 

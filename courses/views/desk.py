@@ -222,7 +222,7 @@ def _unmarked(session: Session, now: datetime) -> dict[str, str]:
     return {
         "title": session.activity.title,
         "sentence": _("Attendance is not entered: %(day)s, %(hours)s.")
-        % {"day": day, "hours": dates.hours(session.starts_at, session.ends_at)},
+        % {"day": day, "hours": dates.hours_on_page(session.starts_at, session.ends_at)},
         "verb": _("Mark attendance"),
         "url": reverse("courses:desk_attendance", args=[session.pk]),
     }

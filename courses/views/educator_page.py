@@ -109,7 +109,7 @@ def line(session: Session, *, now: datetime, token: str = "") -> dict[str, Any]:
         "family": activity.topic.family,
         "tile_day": f"{day.day}.",
         "tile_month": dates.word("short_month", day.month - 1),
-        "when": f"{dates.on_day(day)}, {dates.hours(session.starts_at, session.ends_at)}",
+        "when": f"{dates.on_day(day)}, {dates.hours_on_page(session.starts_at, session.ends_at)}",
         "where": desk.where(activity, room=session.room.name if session.room else ""),
         "address": activity.centre.address if activity.centre and activity.format != "online" else "",
         "people": desk.people_words(activity),

@@ -15,7 +15,7 @@ from ecosystem import dates
 
 def line(starts_at: datetime, ends_at: datetime) -> str:
     """ "Otrdien, 12. janvārī, 17:30–19:45"."""
-    return f"{dates.on_day(dates.local_day(starts_at))}, {dates.hours(starts_at, ends_at)}"
+    return f"{dates.on_day(dates.local_day(starts_at))}, {dates.hours_on_page(starts_at, ends_at)}"
 
 
 def lines(activity: Activity) -> list[str]:

@@ -206,7 +206,7 @@ def _sessions_page(
                 "session": row,
                 "day": dates.on_day(dates.local_day(row.starts_at), short=True),
                 "year": timezone.localtime(row.starts_at).year,
-                "hours": dates.hours(row.starts_at, row.ends_at),
+                "hours": dates.hours_on_page(row.starts_at, row.ends_at),
                 "is_over": row.ends_at <= now,
                 "may_change": open_now and row.cancelled_at is None and row.ends_at > now,
                 "url": f"{reverse('courses:desk_sessions', args=[activity.pk])}?nodarbiba={row.pk}#nodarbiba",

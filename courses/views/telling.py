@@ -173,7 +173,7 @@ def _groups_by_session(found: Activity) -> Iterator[tuple[str, str]]:
 
 def _session_words(session: Session) -> str:
     day = dates.on_day(dates.local_day(session.starts_at))
-    return f"{day}, {dates.hours(session.starts_at, session.ends_at)}"
+    return f"{day}, {dates.hours_on_page(session.starts_at, session.ends_at)}"
 
 
 def _reached_words(reached: bulletins.Group) -> str:

@@ -17,6 +17,7 @@ from courses.domain import cells, programme
 from courses.domain.importing import COLUMNS, NUMBERED
 from courses.models import Activity, Session
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -41,7 +42,7 @@ def chosen(
     if since is not None:
         found = found.filter(ends_at__gte=_midnight(since))
     if until is not None:
-        found = found.filter(starts_at__lt=_midnight(until + timedelta(days=1)))
+        found = found.filter(starts_at__lt=_midnight(until) + timedelta(days=1))
     return found
 
 
@@ -138,6 +139,8 @@ def _row(activity: Activity) -> dict[str, str]:
 
 
 def _midnight(day: date) -> datetime:
+    # No programme reaches so far, and the calendar ends soon after.
+    day = min(max(day, FIRST_DAY), LAST_DAY)
     return timezone.make_aware(datetime.combine(day, time()))
 
 

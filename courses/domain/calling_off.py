@@ -1,5 +1,6 @@
 """Calling off an activity or one session from the desk: everyone is told why, in their language, and what is near.
 
+A partner department, or one that was asked to hold the activity together, is told by a letter of its own.
 Before it happens the page says how many people it concerns and who must be rung; afterwards it is written down.
 """
 
@@ -12,6 +13,7 @@ from django.utils import translation
 from courses.domain import bulletins, catalogue, decisions, letters, notices, parties, places, programme
 from courses.domain.bulletins import Group
 from courses.domain.letters import Facts
+from courses.domain.programme import partnering
 from courses.domain.refusals import Refusal
 from courses.enums import PLACE_STATES, ActivityStatus
 from courses.models import Activity, Decision, Session
@@ -49,6 +51,7 @@ def activity(*, activity: Activity, reason: str, by: User | None, now: datetime)
             people = parties.cancel_all(activity=activity, reason=reason, now=now, instead=instead)
         except programme.Refused as refused:
             raise Refusal("standing", " ".join(refused.messages))
+        partnering.called_off(activity=locked, reason=reason, by=by, now=now)
         decisions.note(activity=activity, what=Decision.What.CALLED_OFF, reason=reason, people=people, by=by, now=now)
     return people
 

@@ -14,12 +14,13 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from courses.models import Certificate, CertificateBook
@@ -75,7 +76,16 @@ def is_holder(certificate: Certificate, *, typed: str) -> bool:
 def forget(*, now: datetime) -> int:
     """Turn the names of those whom the registrations no longer name into proofs, and delete what is too old."""
     Certificate.objects.filter(issued_at__lt=now - relativedelta(years=settings.CERTIFICATE_YEARS)).delete()
-    nameless = Certificate.objects.exclude(name="").filter(Q(registration=None) | Q(registration__resident=None))
+    return _forget_names(Certificate.objects.filter(Q(registration=None) | Q(registration__resident=None)))
+
+
+def forget_names(*, registrations: Collection[int]) -> int:
+    """Turn the names on these registrations' certificates into proofs at once: somebody asked to be forgotten."""
+    return _forget_names(Certificate.objects.filter(registration__in=registrations))
+
+
+def _forget_names(certificates: QuerySet[Certificate]) -> int:
+    nameless = certificates.exclude(name="")
     total = 0
     while batch := list(nameless.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():

@@ -3,7 +3,8 @@
 What is still to come is cancelled first, and the places go to the next. What has been stays as a number without a name,
 so that how many came stays true: figures outlive people. Gone with the person are the contact (of each registration
 and of the household, where nobody else is left in it), the messages that were sent about them, what they were compared
-and joined with, and why somebody decided something about them. Nothing is written to them any more.
+and joined with, why somebody decided something about them, and that somebody looked at them. A certificate keeps a
+proof in place of the name (docs/adr/0014). Nothing is written to them any more.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain import forgetting, merging, parties, queue
+from coordinators.domain import looks
+from courses.domain import certificate_book, forgetting, merging, parties, queue
 from courses.domain.refusals import Refusal
 from courses.enums import LIVE_STATES
 from courses.models import Activity, Decision, Party, Registration
@@ -75,6 +77,7 @@ def erase(*, resident: Resident, by: User | None, now: datetime) -> int:
         forgetting.forget_merges_of(person.pk)
         home = person.household
         Resident.objects.filter(pk=person.pk).delete()
+        looks.forget([person.pk])
         if not seen.staying:
             _forget_messages_to(home)
             Household.objects.filter(pk=home.pk).delete()
@@ -106,6 +109,7 @@ def _cancel(rows: Iterable[Registration], activities: dict[int, Activity], *, no
 def _forget_registrations(rows: list[Registration], person: Resident, *, now: datetime) -> None:
     """Registrations without a name; forms that name nobody else without a contact; messages that told of them."""
     Registration.objects.filter(pk__in=[row.pk for row in rows]).update(resident=None)
+    certificate_book.forget_names(registrations=[row.pk for row in rows])
     Decision.objects.filter(registration__in=[row.pk for row in rows]).update(reason="")
     theirs: set[UUID] = {row.party_id for row in rows}
     shared = set(

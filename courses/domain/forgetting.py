@@ -34,10 +34,10 @@ from django.utils.crypto import get_random_string
 from coordinators.domain import looks
 from coordinators.models import Educator, Post
 from courses.domain import certificate_book, feedback
-from courses.models import Attendance, Decision, Merge, PartnerRequest, Party, Registration, Session
+from courses.models import Attendance, Certificate, Decision, Merge, PartnerRequest, Party, Registration, Session
 from ecosystem import history
 from ecosystem.models import Audience, Journal, Message
-from residents.models import Household, Resident
+from residents.models import Household, PossibleDouble, Resident
 
 SENSITIVE_AFTER = timedelta(days=30)
 # So long a slip of the hand can be undone.
@@ -51,6 +51,11 @@ DUTIES: tuple[tuple[type[Model], str], ...] = (
     (PartnerRequest, "asked_by"),
     (PartnerRequest, "answered_by"),
     (PartnerRequest, "ended_by"),
+    (Certificate, "issued_by"),
+    (Certificate, "revoked_by"),
+    (Merge, "by"),
+    (Merge, "undone_by"),
+    (PossibleDouble, "decided_by"),
 )
 
 
@@ -197,8 +202,8 @@ def forget_merges(*, now: datetime) -> int:
     person = Resident.objects.filter(pk=OuterRef("kept"))
     onward = Merge.objects.filter(gone=OuterRef("kept"), undone_at=None)
     # Who was joined with a third is there as that one; of a chain the last goes first.
-    while gone := Merge.objects.filter(~Exists(person), ~Exists(onward)).delete()[0]:
-        total += gone
+    while past := list(Merge.objects.filter(~Exists(person), ~Exists(onward)).order_by("pk")[:BATCH]):
+        total += _delete_merges(past)
     return total
 
 
@@ -206,9 +211,16 @@ def forget_merges_of(resident: UUID) -> None:
     """Forget every entry that this person was joined from."""
     merged = [resident]
     while merged:
-        theirs = Merge.objects.filter(kept__in=merged)
-        merged = list(theirs.order_by("pk").values_list("gone", flat=True))
-        theirs.delete()
+        theirs = list(Merge.objects.filter(kept__in=merged).order_by("pk"))
+        merged = [merge.gone for merge in theirs if merge.undone_at is None]
+        _delete_merges(theirs)
+
+
+def _delete_merges(merges: Sequence[Merge]) -> int:
+    """Delete these, and whom they joined from the looks: the entry is gone, its key is theirs still."""
+    with transaction.atomic():
+        looks.forget(merge.gone for merge in merges if merge.undone_at is None)
+        return Merge.objects.filter(pk__in=[merge.pk for merge in merges]).delete()[0]
 
 
 def _forget_in_snapshots(registrations: set[int]) -> None:

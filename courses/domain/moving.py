@@ -4,6 +4,7 @@ Whatever is changed inside :func:`telling` is compared with what was: sessions m
 
 - Those who have a place, or are offered one, are told of all of it.
 - Those in the queue and awaiting approval are told when the place or the beginning changes: it is what they wait for.
+- Whether they will come, where they were asked, is asked anew then: what they said was of the other time or place.
 - Another room of the same place is told from two days before the session on. Before that nobody has been told a room,
   and rooms change often.
 
@@ -148,6 +149,10 @@ def _tell(activity: Activity, was: _Standing, becomes: _Standing, *, by: User | 
     if not changes and not place:
         return 0
     waits_for_it = place or was.begins != becomes.begins
+    if waits_for_it and activity.starts_at is not None and activity.starts_at > now:
+        # Who said "I will come" said it of another time or place: the clock asks anew.
+        asked = activity.registrations.filter(attendance_asked_at__isnull=False)
+        asked.update(attendance_asked_at=None, attendance_confirmed_at=None)
     rows = list(
         activity.registrations.filter(state__in=LIVE_STATES if waits_for_it else PLACE_STATES)
         .select_related("party")

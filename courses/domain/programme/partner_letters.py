@@ -104,6 +104,26 @@ def taken_out(request: PartnerRequest, *, now: datetime) -> None:
     _tell("partner_taken_out", request, _answering(request, now=now), by, words, now=now)
 
 
+def called_off(request: PartnerRequest, *, reason: str, by: User | None, now: datetime) -> None:
+    """The department that leads called the activity off: the partner knows, and who was asked need not answer."""
+
+    def words(activity: Activity) -> tuple[str, str, list[str], str]:
+        lead = {"department": activity.lead.name}
+        fact = (
+            _("%(department)s has called this activity off. You need not answer whether to hold it together.") % lead
+            if request.pk and request.is_open
+            else _("%(department)s has called this joint activity off. Those who registered have been told.") % lead
+        )
+        return (
+            _("Called off: %(title)s") % {"title": activity.title},
+            fact,
+            _said(_("Decided by: %(name)s."), by, reason),
+            _("Look at it"),
+        )
+
+    _tell("partner_called_off", request, _answering(request, now=now), by, words, now=now)
+
+
 def _answering(request: PartnerRequest, *, now: datetime) -> list[User]:
     """Who answers for the department asked."""
     posts = Post.objects.in_force(on=timezone.localdate(now)).filter(holder__is_active=True)
@@ -183,7 +203,8 @@ def _letter(kind: str, request: PartnerRequest, user: User, words: Words, *, now
         text="\n\n".join(parts) + "\n",
         html=render_to_string("messages/frame.html", context),
         links=[{"rel": "partners", "url": url}] if verb else [],
-        reference=f"partner:{request.pk}",
+        # None was written of partners since before departments were asked.
+        reference=f"partner:{request.pk}" if request.pk else "",
         now=now,
     )
 

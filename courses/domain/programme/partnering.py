@@ -3,7 +3,7 @@
 Naming a partner is asking. Who answers is the head of the department asked, its coordinator of the parish, or an
 administrator; whoever asks and may answer too has answered by asking. Until then the activity is not joint: it is
 planned, published and counted as the one department's, and nobody waits. Taking a partner out withdraws the question or
-ends what was agreed; the partner may leave as well. Each side is told what the other did, and by whom.
+ends what was agreed; the partner may leave as well. Each side is told what the other did, and by whom; that the activity is called off too.
 
 ``Activity.partners`` are those who accepted, and what the public, the catalogue, files and figures read. Everything
 here happens under the lock of the activity's row.
@@ -106,6 +106,19 @@ def take_out(*, activity: Activity, department: Department, by: User | None, now
     """The department that leads withdraws its question, or ends what was agreed. Twice is once."""
     with transaction.atomic():
         _take_out(_locked(activity), department.pk, by=by, now=now)
+
+
+def called_off(*, activity: Activity, reason: str, by: User | None, now: datetime) -> None:
+    """Tell each department that holds the activity together, or was asked to, that it is called off, and why."""
+    with transaction.atomic():
+        standing = list(PartnerRequest.objects.standing().filter(activity=activity).order_by("asked_at", "pk"))
+        asked = {request.department_id for request in standing}
+        since_before = [
+            PartnerRequest(activity=activity, department=department)
+            for department in activity.partners.exclude(pk__in=asked).order_by("pk")
+        ]
+        for request in (*standing, *since_before):
+            partner_letters.called_off(request, reason=reason, by=by, now=now)
 
 
 def settle(

@@ -1,0 +1,214 @@
+"""Where parts meet: erasing and certificates, merging and answers, calling off and partners, moving and confirmations.
+
+Each part is proved in a file of its own; here is what one of them must remember of another.
+"""
+
+import ast
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+
+from coordinators.domain import looks
+from courses.domain import calling_off, certificate_book, certificates, erasing, forgetting, merging, moving
+from courses.domain.programme import partnering
+from courses.models import Merge
+from courses.views import fates
+from ecosystem.models import Look, Message, User
+from ecosystem.privacy import Term
+from residents.models import PossibleDouble, Resident
+from tests import factories as f
+from tests.factories import NOW, at
+from tests.test_certificates import AFTER, course, person
+from tests.test_privacy import our_models
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+def look_at(resident: Resident) -> None:
+    looks.note(kind=Look.Kind.PERSON, by=f.UserFactory(), people=[resident.pk], now=AFTER)
+
+
+# Erasing and forgetting.
+
+
+def test_who_asks_to_be_forgotten_is_at_once_no_name_on_a_certificate_nor_in_a_look() -> None:
+    activity = course()
+    row = person(activity, "Bērziņa", was_at=4)
+    [certificate] = certificates.issue(activity=activity, kind="certificate", by=f.UserFactory(), now=AFTER)
+    assert row.resident is not None
+    look_at(row.resident)
+    erasing.erase(resident=row.resident, by=None, now=AFTER + timedelta(hours=1))
+    certificate.refresh_from_db()
+    assert (certificate.name, certificate.days, certificate.is_valid) == ("", [], True)
+    assert certificate_book.is_holder(certificate, typed="liga berzina")
+    assert not certificate_book.is_holder(certificate, typed="Anna Ozola")
+    assert list(Look.objects.values_list("people", flat=True)) == [[]]
+
+
+@pytest.mark.parametrize("how", ["erased", "forgotten"])
+def test_an_entry_that_was_joined_is_forgotten_in_the_looks_with_the_person(how: str) -> None:
+    kept, gone, other = (
+        f.ResidentFactory(household=f.HouseholdFactory(email=f"{n}@example.lv"), created_at=NOW + timedelta(minutes=n))
+        for n in range(3)
+    )
+    for one in (kept, gone, other):
+        look_at(one)
+    merging.merge(kept=kept, gone=gone, by=None, now=NOW)
+    f.RegistrationFactory(
+        party=f.PartyFactory(activity=f.ActivityFactory(first=at("2030-01-10 10:00"))), resident=other
+    )
+    if how == "erased":
+        erasing.erase(resident=Resident.objects.get(pk=kept.pk), by=None, now=LATER)
+    else:
+        forgetting.forget(now=at("2030-01-12 12:00"))
+    assert sorted(Look.objects.values_list("people", flat=True)) == [[], [], [other.pk]]
+
+
+def test_looks_at_who_was_parted_again_stay() -> None:
+    kept, gone = (f.ResidentFactory(household=f.HouseholdFactory(email=f"{n}@example.lv")) for n in range(2))
+    Merge.objects.create(kept=kept.pk, gone=gone.pk, at=NOW, undone_at=NOW, snapshot={})
+    look_at(gone)
+    erasing.erase(resident=kept, by=None, now=LATER)
+    assert list(Look.objects.values_list("people", flat=True)) == [[gone.pk]]
+
+
+def test_every_name_kept_while_somebody_works_is_taken_when_they_stop() -> None:
+    """A field that says "while the person does this work" is one that ``forgetting`` empties."""
+    declared = {
+        (model, name)
+        for model in our_models()
+        for name, entry in model.personal.items()
+        if entry.term is Term.DUTY
+        and isinstance(field := model._meta.get_field(name), models.ForeignKey)
+        and field.related_model is User
+        and model._meta.label != "coordinators.Post"
+        and not hasattr(model, "instance_type")
+    }
+    assert declared == set(forgetting.DUTIES)
+
+
+def test_who_stopped_working_is_named_on_no_certificate_merge_or_pair() -> None:
+    leaves = f.UserFactory(email="iet@example.lv")
+    f.PostFactory(holder=leaves, ends_on=AFTER.date())
+    activity = course()
+    person(activity, "Bērziņa", was_at=4)
+    [certificate] = certificates.issue(activity=activity, kind="certificate", by=leaves, now=AFTER)
+    certificates.revoke(certificate=certificate, reason="Kļūda", by=leaves, now=AFTER)
+    first, second = sorted((f.ResidentFactory(), f.ResidentFactory()), key=lambda one: one.pk)
+    pair = PossibleDouble.objects.create(
+        first=first,
+        second=second,
+        reasons=["name"],
+        strength=2,
+        state="not_same",
+        found_at=NOW,
+        decided_at=NOW,
+        decided_by=leaves,
+    )
+    merge = Merge.objects.create(kept=first.pk, gone="00000000-0000-4000-8000-000000000001", by=leaves, at=NOW)
+    merge.undone_by, merge.undone_at = leaves, NOW
+    merge.save()
+    for days, kept in ((0, True), (1, False)):
+        forgetting.forget_duties(now=AFTER + timedelta(days=days))
+        for row in (certificate, pair, merge):
+            row.refresh_from_db()
+        names = (certificate.issued_by, certificate.revoked_by, pair.decided_by, merge.by, merge.undone_by)
+        assert names == ((leaves,) * 5 if kept else (None,) * 5)
+
+
+# Calling off and partners.
+
+
+@pytest.mark.parametrize(("agreed", "words"), [(True, "šo kopīgo aktivitāti"), (False, "nav jāatbild")])
+def test_a_department_that_holds_it_together_or_was_asked_is_told_that_it_is_called_off(
+    agreed: bool, words: str
+) -> None:
+    youth = f.DepartmentFactory(code="JAU", name="Jaunatnes lietu nodaļa")
+    head = f.UserFactory(email="vaditaja@example.lv")
+    f.PostFactory(holder=head, kind="head", department=youth, parishes=[])
+    by = f.UserFactory(email="ilze@example.lv", name="Ilze Ozola")
+    f.PostFactory(holder=by)
+    activity = f.ActivityFactory()
+    request = partnering.ask(activity=activity, department=youth, by=by, now=NOW)
+    assert request is not None
+    if agreed:
+        partnering.answer(request=request, accept=True, by=head, now=NOW)
+    for _twice in range(2):
+        calling_off.activity(activity=activity, reason="Slims pasniedzējs", by=by, now=LATER)
+    letter = Message.objects.get(kind="partner_called_off")
+    assert (letter.to, letter.reference) == ("vaditaja@example.lv", f"partner:{request.pk}")
+    assert letter.subject == f"Atcelta: {activity.title}"
+    for said in (words, "«Slims pasniedzējs»", "Ilze Ozola"):
+        assert said in letter.text
+
+
+def test_a_partner_since_before_departments_were_asked_is_told_too_and_a_declined_one_is_not() -> None:
+    youth, welfare = (
+        f.DepartmentFactory(code="JAU", name="Jaunatne"),
+        f.DepartmentFactory(code="LAB", name="Labklājība"),
+    )
+    for department in (youth, welfare):
+        holder = f.UserFactory(email=f"{department.pk}@example.lv")
+        f.PostFactory(holder=holder, kind="head", department=department, parishes=[])
+    activity = f.ActivityFactory(partners=[youth])
+    request = partnering.ask(activity=activity, department=welfare, by=None, now=NOW)
+    assert request is not None
+    partnering.answer(request=request, accept=False, by=None, now=NOW)
+    calling_off.activity(activity=activity, reason="Slims", by=None, now=LATER)
+    assert list(Message.objects.filter(kind="partner_called_off").values_list("to", flat=True)) == ["JAU@example.lv"]
+
+
+# Moving and "will you come?".
+
+
+@pytest.mark.parametrize(("place", "asked_anew"), [(0, True), (2, False)])
+def test_who_said_yes_to_another_beginning_is_asked_anew(place: int, asked_anew: bool) -> None:
+    activity = f.ActivityFactory(asks_confirmation=True)
+    row = f.RegistrationFactory(
+        party=f.PartyFactory(activity=activity), attendance_asked_at=NOW, attendance_confirmed_at=NOW
+    )
+    session = activity.sessions.order_by("starts_at")[place]
+    hours = timedelta(hours=5)
+    moving.session(
+        session=session,
+        starts_at=session.starts_at + hours,
+        ends_at=session.ends_at + hours,
+        room=None,
+        by=None,
+        now=NOW,
+    )
+    row.refresh_from_db()
+    assert (row.attendance_asked_at is None, row.attendance_confirmed_at is None) == (asked_anew, asked_anew)
+
+
+# The log of messages.
+
+
+def kinds_of_notices() -> set[str]:
+    """Every kind that a message about a registration may have, as the code writes it."""
+    found = {"session_moved", "session_added", "room_changed", "place_changed", "plan_changed"}
+    found |= {"queued", "awaiting_approval", "already_in"}
+    for name in ("notices", "bulletins", "reminders", "confirmations", "feedback", "certificates", "queue"):
+        tree = ast.parse(Path(settings.BASE_DIR, "courses/domain", f"{name}.py").read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "kind" and isinstance(node.value, ast.Constant):
+                found.add(str(node.value.value))
+            # ``kind, subject = "queued", …``
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+                names = [getattr(one, "id", "") for one in node.targets[0].elts]
+                if "kind" in names and isinstance(node.value, ast.Tuple):
+                    value = node.value.elts[names.index("kind")]
+                    found |= {str(value.value)} if isinstance(value, ast.Constant) else set()
+    return found
+
+
+def test_the_log_has_words_for_every_kind_of_message() -> None:
+    assert set(fates.KINDS) == kinds_of_notices()
+    for kind in fates.KINDS:
+        with translation.override("lv"):
+            assert fates.kind_words(kind) != kind

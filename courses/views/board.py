@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -212,7 +213,7 @@ def _list(reach: Reach, asked: Asked, words: Words, today: date) -> dict[str, An
     numbers = list(page.paginator.get_elided_page_range(page.number))
     return {
         "count": pages.count,
-        "rows": [_row(reach, activity) for activity in board.rows(page.object_list)],
+        "rows": [_row(reach, activity) for activity in board.rows(cast(QuerySet[Activity], page.object_list))],
         "pages": [
             {
                 "number": number if isinstance(number, int) else None,

@@ -97,9 +97,9 @@ def educators(*, first: Collection[str], activity: Activity | None = None) -> li
     there = Q(retired_at=None)
     if activity is not None:
         # By keys: joined, every activity and session that anybody leads would be read.
-        regular = Activity.educators.through.objects.filter(activity=activity)
+        regular = Educator.objects.filter(activities=activity).order_by()
         instead = Session.objects.filter(activity=activity, led_by__isnull=False).order_by()
-        there |= Q(pk__in=regular.values("educator")) | Q(pk__in=instead.values("led_by"))
+        there |= Q(pk__in=regular.values("pk")) | Q(pk__in=instead.values("led_by"))
     found = Educator.objects.filter(there).select_related("department").prefetch_related("topics")
     return sorted(
         found.order_by("pk"),

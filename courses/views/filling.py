@@ -159,7 +159,7 @@ def page(
         "next_capacity": (found.capacity or 0) + 1,
         "open": found.status == "published",
         "over": (over := bool(found.ends_at and found.ends_at <= now)),
-        "may_call_off": not found.is_cancelled and not over,
+        "may_call_off": found.status in ("planned", "published") and not over,
         "partners": partner_lines(found),
         "poster_url": reverse("courses:activity_poster", args=[found.pk, found.slug])
         if activities.papers_for(found, now)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from benchmarks.desk_past import leave_behind
 from benchmarks.latvian import WORDS
-from benchmarks.world import HOURS, World
+from benchmarks.world import EDUCATORS, HOURS, World
 
 GIVEN = ("Anna", "Jānis", "Līga", "Pēteris", "Zenta", "Ilze", "Kārlis", "Velta", "Māris", "Dace", "Ņina", "Ēriks")
 DAYS_BACK = 700
@@ -37,6 +37,8 @@ class DeskWorld(World):
     def write(self) -> None:
         """Everything, in the order that foreign keys ask for."""
         self.states: dict[int, tuple[str, int, int]] = {}
+        # One leads a hundred activities in two years; a small world keeps a few.
+        self.educators = max(EDUCATORS, self.size // 100)
         with self.trusted() as written:
             centres = self._centres()
             self._copy("centres.Centre", centres)

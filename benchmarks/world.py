@@ -42,6 +42,8 @@ def fill(size: int, *, seed: int = 1, now: datetime | None = None) -> None:
 class World:
     """The rows of a programme, one kind after another."""
 
+    educators = EDUCATORS
+
     def __init__(self, size: int, seed: int, now: datetime) -> None:
         self.size = size
         self.now = now
@@ -143,7 +145,7 @@ class World:
         return sorted({village.parish_id for village in self.villages})
 
     def _educators(self) -> Iterator[dict[str, Any]]:
-        for number in range(1, EDUCATORS + 1):
+        for number in range(1, self.educators + 1):
             name = self.dice.choice(self.words).capitalize()
             yield {
                 "id": number,
@@ -172,7 +174,7 @@ class World:
             code, low, high = dice.choice(self.audiences)
             codes = [code] if dice.random() < 0.8 else list({code, dice.choice(self.audiences)[0]})
             audiences += [{"activity_id": pk, "audience_id": one} for one in codes]
-            educators.append({"activity_id": pk, "educator_id": dice.randint(1, EDUCATORS)})
+            educators.append({"activity_id": pk, "educator_id": dice.randint(1, self.educators)})
             drop_in = dice.random() < 0.05
             capacity = None if drop_in or dice.random() < 0.05 else dice.choice((8, 10, 12, 12, 15, 16, 20, 40))
             full = capacity is not None and dice.random() < 0.12

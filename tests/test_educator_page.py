@@ -166,7 +166,7 @@ def test_drafts_and_what_others_lead_are_not_told(client: Client, anna, activity
 
 def test_the_page_asks_as_often_for_many_sessions_as_for_one(client: Client, anna, same_queries) -> None:
     same_queries(
-        3,
+        5,
         add=lambda number: ActivityFactory(
             educators=[anna], weeks=2, first=timezone.now() - timedelta(days=3 + number), contact=PostFactory()
         ),

@@ -268,7 +268,7 @@ def test_the_page_asks_as_often_for_many_sessions_as_for_one(
     coordinator: Client, anna: Educator, same_queries: Any
 ) -> None:
     same_queries(
-        8,
+        9,
         add=lambda number: ActivityFactory(
             educators=[anna], weeks=1, first=timezone.now() + timedelta(days=number + 1), title=str(number)
         ),

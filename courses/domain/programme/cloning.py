@@ -4,7 +4,7 @@ Whole weeks are added, so Tuesdays stay Tuesdays and six o'clock stays six o'clo
 that somebody has by then is left open, and said; and so is who led, when they are elsewhere by then.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from courses.domain import series
 from courses.domain.programme import leading, rooms
 from courses.domain.programme.leading import Clash
 from courses.domain.programme.spec import ActivitySpec, Refused, SessionSpec, spec_of
+from courses.domain.programme.travel import Slot
 from courses.domain.programme.writing import create_activity
 from courses.enums import ActivityStatus
 from courses.models import Activity, Session
@@ -27,6 +28,8 @@ from ecosystem.models import User
 
 # Who has a session's room by then, or nobody.
 Taken = Callable[[SessionSpec], Session | None]
+# What people lead, by person.
+Engaged = Mapping[int, Sequence[Slot]]
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,12 @@ def copy_by_weeks(
     taken: Taken,
     now: datetime,
     is_holiday: series.Holidays = series.latvian_holidays,
+    engaged: Engaged | None = None,
 ) -> Copy:
-    """A copy so many weeks later; ``load`` has been here. Raises :class:`Refused`."""
+    """A copy so many weeks later; ``load`` has been here. Raises :class:`Refused`.
+
+    ``engaged`` is what its educators lead by then, where that was read for a whole season (:func:`engaged_by_then`).
+    """
     meetings = meetings_of(activity)
     if not meetings:
         raise Refused({"first_on": _("There are no sessions to copy yet.")})
@@ -129,7 +136,7 @@ def copy_by_weeks(
     if not copied:
         raise Refused({"first_on": _("All the sessions would fall on public holidays.")})
     before = spec_of(activity)
-    elsewhere = _elsewhere(activity, copied, now=now)
+    elsewhere = _elsewhere(activity, copied, now=now, engaged=engaged)
     busy = {clash.educator.pk for clash in elsewhere}
     spec = replace(
         before,
@@ -154,14 +161,29 @@ def write(copy: Copy, *, now: datetime, by: User | None = None, form_key: UUID |
     return create_activity(spec=copy.spec, now=now, by=by, form_key=form_key)
 
 
-def _elsewhere(activity: Activity, copied: list[SessionSpec], *, now: datetime) -> tuple[Clash, ...]:
+def engaged_by_then(activities: Iterable[Activity], *, weeks: int) -> Engaged:
+    """What the educators of a season lead so many weeks later, near to the copies' sessions."""
+    shift, hour = timedelta(weeks=weeks), timedelta(hours=1)
+    wanted: dict[int, list[leading.Times]] = {}
+    for activity in activities:
+        # An hour wider: the clocks may change between.
+        times = [(row.starts_at + shift - hour, row.ends_at + shift + hour) for row in meetings_of(activity)]
+        for educator in activity.educators.all():
+            if times and educator.retired_at is None:
+                wanted.setdefault(educator.pk, []).extend(times)
+    return leading.near(wanted=wanted)
+
+
+def _elsewhere(
+    activity: Activity, copied: list[SessionSpec], *, now: datetime, engaged: Engaged | None
+) -> tuple[Clash, ...]:
     """The first clash of each educator who could not lead the copy."""
     teaching = [educator for educator in activity.educators.all() if educator.retired_at is None]
     if not teaching:
         return ()
     people = {educator.pk: educator for educator in sorted(teaching, key=lambda one: (one.name, one.pk))}
     slots = leading.slots_at(activity, [(meeting.starts_at, meeting.ends_at) for meeting in copied])
-    found = leading.clashes(leads=dict.fromkeys(people, slots), people=people, now=now)
+    found = leading.clashes(leads=dict.fromkeys(people, slots), people=people, now=now, others=engaged)
     return tuple({clash.educator.pk: clash for clash in reversed(found)}.values())
 
 

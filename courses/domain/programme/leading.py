@@ -8,9 +8,11 @@ The rows of the people are locked in their order before it is looked at, so of t
 later is told. A refusal says who, which other session, where, how far, and who else or when else.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,6 +30,7 @@ from courses.models import Activity, Session
 # How many others are named, how many are looked at, and between which hours of the day another time is offered.
 NAMED, LOOKED_AT = 3, 60
 FROM_HOUR, UNTIL_HOUR = 7, 22
+Times = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -49,17 +52,51 @@ def engagements(
     *, educators: Collection[int], since: datetime, until: datetime, but: Collection[int] = ()
 ) -> dict[int, list[Slot]]:
     """What these people lead between two moments, by person, first to last; the ways around are allowed for."""
+    pairs = [(pk, who) for pk, who, *_times in _led(educators, since, until, but)]
+    return _as_slots(educators, pairs)
+
+
+def near(*, wanted: Mapping[int, Sequence[Times]]) -> dict[int, list[Slot]]:
+    """The same of many people at many times: what each leads so near to one of theirs that it may clash.
+
+    Two queries, however many: all that they lead meanwhile by its times alone, then what is near.
+    """
+    times = [each for theirs in wanted.values() for each in theirs]
+    if not times:
+        return {}
+    ordered = {who: sorted(theirs) for who, theirs in wanted.items()}
+    longest = max(ends_at - starts_at for starts_at, ends_at in times)
+    pairs = []
+    for pk, who, starts_at, ends_at in _led(list(wanted), min(times)[0], max(ends for _starts, ends in times)):
+        # Of theirs, those that begin before it is over; and of these, that are not over long before it begins.
+        mine = ordered[who]
+        first = bisect_left(mine, starts_at - LONGEST_WAY - longest, key=itemgetter(0))
+        last = bisect_left(mine, ends_at + LONGEST_WAY, key=itemgetter(0))
+        if first < last:
+            pairs.append((pk, who))
+    return _as_slots(list(wanted), pairs)
+
+
+def _led(
+    educators: Collection[int], since: datetime, until: datetime, but: Collection[int] = ()
+) -> "QuerySet[Session, tuple[int, int, datetime, datetime]]":
+    """Sessions between two moments with who leads them and their times; the ways around are allowed for."""
     window = (
         Session.objects.live()
         .filter(starts_at__lt=until + LONGEST_WAY, ends_at__gt=since - LONGEST_WAY)
         .exclude(pk__in=but)
         .order_by()
     )
-    instead = window.filter(led_by__in=educators).values_list("pk", "led_by")
-    regular = window.filter(led_by=None, activity__educators__in=educators).values_list("pk", "activity__educators")
-    pairs = list(instead.union(regular, all=True))
+    times = ("starts_at", "ends_at")
+    instead = window.filter(led_by__in=educators).values_list("pk", "led_by", *times)
+    regular = window.filter(led_by=None, activity__educators__in=educators)
+    return instead.union(regular.values_list("pk", "activity__educators", *times), all=True)  # type: ignore[return-value]
+
+
+def _as_slots(educators: Iterable[int], pairs: Collection[tuple[int, int]]) -> dict[int, list[Slot]]:
+    """Sessions and who leads them as slots by person, first to last."""
     sessions = Session.objects.select_related("activity__centre", "activity__parish", "activity__lead")
-    slots = {pk: slot_of(session) for pk, session in sessions.in_bulk({pk for pk, _person in pairs}).items()}
+    slots = {pk: slot_of(session) for pk, session in sessions.in_bulk({pk for pk, _who in pairs}).items()}
     found: dict[int, list[Slot]] = {educator: [] for educator in educators}
     for pk, educator in pairs:
         found[educator].append(slots[pk])
@@ -68,21 +105,31 @@ def engagements(
     return found
 
 
-def clashes(*, leads: Mapping[int, Sequence[Slot]], people: Mapping[int, Educator], now: datetime) -> list[Clash]:
-    """Where these people, leading these slots, would be in two places; by person, in the order of time."""
+def clashes(
+    *,
+    leads: Mapping[int, Sequence[Slot]],
+    people: Mapping[int, Educator],
+    now: datetime,
+    others: Mapping[int, Sequence[Slot]] | None = None,
+) -> list[Clash]:
+    """Where these people, leading these slots, would be in two places; by person, in the order of time.
+
+    ``others`` is what they lead already, where it was read before (:func:`near`).
+    """
     wanted = [slot for slots in leads.values() for slot in slots]
     if not wanted:
         return []
-    others = engagements(
-        educators=list(leads),
-        since=min(slot.starts_at for slot in wanted),
-        until=max(slot.ends_at for slot in wanted),
-    )
+    if others is None:
+        others = engagements(
+            educators=list(leads),
+            since=min(slot.starts_at for slot in wanted),
+            until=max(slot.ends_at for slot in wanted),
+        )
     return [
         Clash(people[educator], ours, theirs)
         for educator, slots in leads.items()
         for ours in slots
-        for theirs in others[educator]
+        for theirs in others.get(educator, ())
         if theirs.ends_at > now and not _same(ours, theirs) and ours.meets(theirs)
     ]
 

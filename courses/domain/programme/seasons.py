@@ -22,6 +22,7 @@ from courses.domain.programme.cloning import (
     Taken,
     Timetable,
     copy_by_weeks,
+    engaged_by_then,
     load,
     meetings_of,
     weeks_until,
@@ -128,11 +129,14 @@ def rehearse(
     load(activities)
     timetable = _timetable(activities, weeks)
     twins = _twins(activities, weeks)
+    engaged = engaged_by_then(activities, weeks=weeks)
     rows = []
     for activity in activities:
         row = Rehearsed(activity)
         try:
-            row.copy = copy_by_weeks(activity=activity, weeks=weeks, taken=timetable, now=now, is_holiday=is_holiday)
+            row.copy = copy_by_weeks(
+                activity=activity, weeks=weeks, taken=timetable, now=now, is_holiday=is_holiday, engaged=engaged
+            )
         except Refused as refused:
             row.refusals = list(refused.messages)
         else:

@@ -1,6 +1,7 @@
 """What the forms of planning are made of: texts, days, amounts, and a form that shows what the domain refused."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -44,12 +45,21 @@ class EuroField(Typed):
         return cells.euros(str(value)) if str(value or "").strip() else cells.FREE
 
 
+def refuse_unmeant_year(day: date) -> None:
+    """A year outside this century is a slip of the hand, and near the ends of the calendar nothing can be counted."""
+    if not 2000 <= day.year <= 2100:
+        raise ValidationError(_("The year %(year)s cannot be meant."), params={"year": day.year})
+
+
 def date_field(**options: Any) -> forms.DateField:
     """A day, by the browser's own calendar."""
     wrong = {"invalid": _("There is no such date. Check the day and the month.")}
     needed = {"required": _("Choose the day.")}
     return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=wrong | needed, **options
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages=wrong | needed,
+        validators=[refuse_unmeant_year],
+        **options,
     )
 
 
@@ -66,6 +76,7 @@ def moment_field(**options: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"invalid": _("There is no such day or time. Check both.")},
+        validators=[refuse_unmeant_year],
         required=False,
         **options,
     )

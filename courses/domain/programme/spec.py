@@ -193,6 +193,9 @@ def _check_sessions(spec: ActivitySpec, wrong: Any) -> None:
 
 def _check_registration(spec: ActivitySpec, wrong: Any) -> None:
     opens, closes = spec.registration_opens_at, spec.registration_closes_at
+    for name, moment in (("registration_opens_at", opens), ("registration_closes_at", closes)):
+        if moment is not None and not 2000 <= moment.year <= 2100:
+            wrong(name, _("That year cannot be meant."))
     if opens is not None and closes is not None and closes <= opens:
         wrong("registration_closes_at", _("Registration would close before it opens."))
     if not spec.sessions:

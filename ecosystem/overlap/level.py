@@ -12,7 +12,22 @@ _PART = re.compile(
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _RUNGS = (
-    (0, ("iesacej", "bez prieksz", "no nulles", "pamati", "pamatkurs", "ievads", "ievadkurs", "beginner", "basics", "начинающ", "основы")),
+    (
+        0,
+        (
+            "iesacej",
+            "bez prieksz",
+            "no nulles",
+            "pamati",
+            "pamatkurs",
+            "ievads",
+            "ievadkurs",
+            "beginner",
+            "basics",
+            "начинающ",
+            "основы",
+        ),
+    ),
     (1, ("turpina", "ar prieksz", "videj", "continu", "intermediate", "improver", "продолжающ")),
     (2, ("padzil", "pieredz", "profesional", "advanced", "lietprat", "продвинут")),
 )
@@ -44,4 +59,6 @@ def _with_rungs(levels: frozenset[tuple[str, int]]) -> set[tuple[str, int]]:
     """A CEFR level says a rung too, where no rung is said: A1 beginners, A2 and B1 going on, from B2 advanced."""
     if any(name == "rung" for name, _step in levels):
         return set(levels)
-    return set(levels) | {("rung", 0 if step == 1 else 1 if step <= 3 else 2) for name, step in levels if name == "cefr"}
+    return set(levels) | {
+        ("rung", 0 if step == 1 else 1 if step <= 3 else 2) for name, step in levels if name == "cefr"
+    }

@@ -169,7 +169,9 @@ def check(values: Mapping[str, Any]) -> list[Wrong]:
 def say(name: str, value: int, language: str) -> str:
     """A threshold in plain words."""
     threshold = THRESHOLDS[name]
-    return (threshold.lv if language == "lv" else threshold.en).replace("%(value)s", str(value)).replace(" %", "\u00a0%")
+    return (
+        (threshold.lv if language == "lv" else threshold.en).replace("%(value)s", str(value)).replace(" %", "\u00a0%")
+    )
 
 
 def in_words(rules: RuleSet, language: str) -> list[str]:

@@ -11,9 +11,42 @@ from ecosystem.overlap.thing import Thing
 from ecosystem.overlap.timing import Timing
 
 NBSP = "\u00a0"
-_MONTHS_LV = ("janvārī", "februārī", "martā", "aprīlī", "maijā", "jūnijā", "jūlijā", "augustā", "septembrī", "oktobrī", "novembrī", "decembrī")
-_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-_NUMBERS_LV = ("", "vienu un to pašu nedēļu", "tās pašas divas nedēļas", "tās pašas trīs nedēļas", "tās pašas četras nedēļas", "tās pašas piecas nedēļas")
+_MONTHS_LV = (
+    "janvārī",
+    "februārī",
+    "martā",
+    "aprīlī",
+    "maijā",
+    "jūnijā",
+    "jūlijā",
+    "augustā",
+    "septembrī",
+    "oktobrī",
+    "novembrī",
+    "decembrī",
+)
+_MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_NUMBERS_LV = (
+    "",
+    "vienu un to pašu nedēļu",
+    "tās pašas divas nedēļas",
+    "tās pašas trīs nedēļas",
+    "tās pašas četras nedēļas",
+    "tās pašas piecas nedēļas",
+)
 
 
 def people(first: Profile, second: Profile) -> Reason:
@@ -22,7 +55,11 @@ def people(first: Profile, second: Profile) -> Reason:
     if common:
         names = ", ".join(group.name or group.code for group in common)
         span = _span([ages(group, profile) for group in common for profile in (first, second)])
-        return Reason("people", f"Abas aktivitātes ir vienai mērķgrupai: {names}{span}.", f"Both are for the same audience: {names}{span}.")
+        return Reason(
+            "people",
+            f"Abas aktivitātes ir vienai mērķgrupai: {names}{span}.",
+            f"Both are for the same audience: {names}{span}.",
+        )
     mine, theirs = (", ".join(group.name or group.code for group in profile.groups) for profile in (first, second))
     return Reason(
         "people",
@@ -34,7 +71,9 @@ def people(first: Profile, second: Profile) -> Reason:
 def place(first: Profile, second: Profile, where: places.Place) -> Reason:
     """How they lie to each other."""
     if where.relation == "online":
-        return Reason("place", "Vismaz viena notiek tiešsaistē un sasniedz visus.", "At least one is online and reaches everyone.")
+        return Reason(
+            "place", "Vismaz viena notiek tiešsaistē un sasniedz visus.", "At least one is online and reaches everyone."
+        )
     if where.relation == "same":
         name = first.parish_name or first.parish
         km = f", {_km(where.km)}" if where.km is not None and round(where.km) else ""
@@ -42,7 +81,9 @@ def place(first: Profile, second: Profile, where: places.Place) -> Reason:
     mine, theirs = first.parish_name or first.parish, second.parish_name or second.parish
     km = f", {_km(where.km)}" if where.km is not None else ""
     if where.relation == "neighbours":
-        return Reason("place", f"Kaimiņu pagasti: {mine} un {theirs}{km}.", f"Neighbouring parishes: {mine} and {theirs}{km}.")
+        return Reason(
+            "place", f"Kaimiņu pagasti: {mine} un {theirs}{km}.", f"Neighbouring parishes: {mine} and {theirs}{km}."
+        )
     return Reason("place", f"Netālu: {mine} un {theirs}{km}.", f"Close by: {mine} and {theirs}{km}.")
 
 
@@ -71,8 +112,23 @@ def topic(first: Profile, second: Profile, what: Thing, kind: str) -> Reason:
         lv = "Viena tēma un līdzīgs saturs" if what.same_topic else "Līdzīgs saturs dažādās tēmās"
         en = "One topic and like content" if what.same_topic else "Like content under two topics"
     else:
-        lv, en = "Saturs ir dažāds, bet vienā laikā var būt tikai vienā vietā", "Different things, but one can be in one place only"
+        lv, en = (
+            "Saturs ir dažāds, bet vienā laikā var būt tikai vienā vietā",
+            "Different things, but one can be in one place only",
+        )
     return Reason("topic", f"{lv}: «{mine}» un «{theirs}».", f"{en}: “{mine}” and “{theirs}”.")
+
+
+def month_lv(month: str) -> str:
+    """ "2027. gada februārī" of ``2027-02``."""
+    year, number = month.split("-")
+    return f"{year}. gada {_MONTHS_LV[int(number) - 1]}"
+
+
+def month_en(month: str) -> str:
+    """ "February 2027" of ``2027-02``."""
+    year, number = month.split("-")
+    return f"{_MONTHS_EN[int(number) - 1]} {year}"
 
 
 def _span(intervals: Sequence[tuple[int, int]]) -> str:
@@ -88,7 +144,11 @@ def _km(km: float | None) -> str:
 
 def _weeks_lv(weeks: Sequence[date]) -> str:
     month = _MONTHS_LV[weeks[0].month - 1] if len({week.month for week in weeks}) == 1 else ""
-    said = _NUMBERS_LV[len(weeks)] if len(weeks) < len(_NUMBERS_LV) else f"tās pašas {_count_lv(len(weeks), 'nedēļa', 'nedēļas', 'nedēļu')}"
+    said = (
+        _NUMBERS_LV[len(weeks)]
+        if len(weeks) < len(_NUMBERS_LV)
+        else f"tās pašas {_count_lv(len(weeks), 'nedēļa', 'nedēļas', 'nedēļu')}"
+    )
     return f"{said} {month}".strip()
 
 
@@ -98,7 +158,13 @@ def _weeks_en(weeks: Sequence[date]) -> str:
 
 
 def _count_lv(number: int, one: str, few: str, many: str) -> str:
-    word = one if number % 10 == 1 and number % 100 != 11 else many if number % 100 in range(10, 21) or number % 10 == 0 else few
+    word = (
+        one
+        if number % 10 == 1 and number % 100 != 11
+        else many
+        if number % 100 in range(10, 21) or number % 10 == 0
+        else few
+    )
     return f"{number} {word}"
 
 

@@ -8,20 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from ecosystem.overlap import level
 from ecosystem.overlap.profile import Profile
 from ecosystem.overlap.rules import RuleSet
-from ecosystem.overlap.words import GENERAL, Notion, notions
+from ecosystem.overlap.words import GENERAL, Notion, alike, notions
 
 # A shorter title wholly in a longer one is the same thing said with fewer words.
 CONTAINED = 0.85
 # A notion met in the other's summary alone counts for a part.
 IN_SUMMARY = 0.5
-# Letters that may differ in an unknown word of so many: a slip of the finger, not another word.
-SLIPS = ((5, 1), (9, 2))
-COMPOUND = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +88,12 @@ def _with_summaries(
     """What only one title says may stand in the other's summary."""
     told_by_second = _told(second)
     told_by_first = _told(first)
-    added = sum(IN_SUMMARY * n.weight for n in mine if n.weight > GENERAL and n.key in told_by_second and not _meets(n, theirs))
-    added += sum(IN_SUMMARY * n.weight for n in theirs if n.weight > GENERAL and n.key in told_by_first and not _meets(n, mine))
+    added = sum(
+        IN_SUMMARY * n.weight for n in mine if n.weight > GENERAL and n.key in told_by_second and not _meets(n, theirs)
+    )
+    added += sum(
+        IN_SUMMARY * n.weight for n in theirs if n.weight > GENERAL and n.key in told_by_first and not _meets(n, mine)
+    )
     total = _weights(mine) + _weights(theirs)
     return min(1.0, dice + added / total)
 
@@ -124,17 +123,5 @@ def _same(one: Notion, other: Notion) -> bool:
     if one.key == other.key:
         return True
     if one.is_known or other.is_known:
-        # A slip in a known word is caught by its own letters, see ``words``.
         return False
-    return _alike(one.key, other.key)
-
-
-@lru_cache(maxsize=65536)
-def _alike(one: str, other: str) -> bool:
-    """Whether two unknown words are one, mistyped, or one is the other with something before it."""
-    short, long = sorted((one, other), key=len)
-    if len(short) >= COMPOUND and long.endswith(short):
-        return True
-    most = max((slips for letters, slips in SLIPS if len(short) >= letters), default=0)
-    # The first letters are seldom mistyped, and often all that tells two words apart.
-    return bool(most) and one[:2] == other[:2] and OSA.distance(one, other, score_cutoff=most) <= most
+    return alike(one.key, other.key)

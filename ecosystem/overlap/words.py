@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from rapidfuzz.distance import OSA
+
 from ecosystem.overlap.people import DATA
 from ecosystem.text import STOP_WORDS, fold, stem, words
 
@@ -19,6 +21,9 @@ _CYRILLIC = re.compile("[а-яёіїєґ]")
 _NUMBER = re.compile(r"^\d+$")
 # Endings of English plurals and Russian cases are cut plainly: enough to meet the lists.
 _RUSSIAN_STEM = 6
+# Letters that may differ in a word of so many: a slip of the finger, not another word.
+SLIPS = ((5, 1), (9, 2))
+COMPOUND = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +89,31 @@ def _read(roots: list[str]) -> Iterator[Notion]:
             if word in frame or word in STOP_WORDS or len(word) < 3 or _NUMBER.match(word):
                 yield Notion(word, FRAME, False)
             else:
-                yield Notion(word, UNKNOWN, False)
+                yield _mistyped(word) or Notion(word, UNKNOWN, False)
             at += 1
+
+
+@lru_cache(maxsize=65536)
+def _mistyped(word: str) -> Notion | None:
+    """The thing that a word names with a slip of the finger in it, or with something before it; None for an unknown word."""
+    for phrase, notion in _single().items():
+        if alike(word, phrase):
+            return notion
+    return None
+
+
+@cache
+def _single() -> dict[str, Notion]:
+    """What one word names by itself."""
+    return {phrase[0]: notion for known in _phrases().values() for phrase, notion in known if len(phrase) == 1}
+
+
+@lru_cache(maxsize=65536)
+def alike(one: str, other: str) -> bool:
+    """Whether two words are one, mistyped, or one is the other with something before it (*viedtālrunis*, *tālrunis*)."""
+    short, long = sorted((one, other), key=len)
+    if len(short) >= COMPOUND and long.endswith(short):
+        return True
+    most = max((slips for letters, slips in SLIPS if len(short) >= letters), default=0)
+    # The first letters are seldom mistyped, and often all that tells two words apart.
+    return bool(most) and one[:2] == other[:2] and OSA.distance(one, other, score_cutoff=most) <= most

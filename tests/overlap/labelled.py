@@ -66,6 +66,11 @@ def groups() -> dict[str, Group]:
     }
 
 
+def _around(code: str, table: dict[str, dict[str, str]]) -> list[str]:
+    wider = table[code]["part_of"]
+    return [wider, *_around(wider, table)] if wider else []
+
+
 @cache
 def villages() -> dict[str, dict[str, str]]:
     """The villages by name."""

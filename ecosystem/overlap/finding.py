@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from ecosystem.overlap.place import Place
 from ecosystem.overlap.profile import Profile
+from ecosystem.overlap.thing import Thing
+from ecosystem.overlap.timing import Timing
 
 DUPLICATE, CLASH = "duplicate", "clash"
 
@@ -28,3 +31,7 @@ class Finding:
     strength: float
     version: int
     own: bool
+    # The answers that the reasons tell.
+    place: Place
+    timing: Timing
+    thing: Thing

@@ -6,10 +6,10 @@ same people near the same place at the same hours with different things. Each qu
 
 from dataclasses import dataclass, field
 
-from ecosystem.overlap import people, place, say, thing, timing
+from ecosystem.overlap import people, place, prepared, say, thing, timing
 from ecosystem.overlap.finding import CLASH, DUPLICATE, Finding
 from ecosystem.overlap.place import Neighbours
-from ecosystem.overlap.profile import Profile, missing
+from ecosystem.overlap.profile import Profile
 from ecosystem.overlap.rules import DEFAULTS, RuleSet
 
 
@@ -26,43 +26,39 @@ def judge(one: Profile, other: Profile, *, world: World) -> Finding | None:
 
     What cannot be judged is told by :func:`ecosystem.overlap.profile.missing`; ask it first.
     """
-    if one.ref == other.ref or missing(one) or missing(other):
+    if one.ref == other.ref:
         return None
-    first, second = sorted((one, other), key=lambda profile: profile.ref)
+    first, second = (one, other) if one.ref < other.ref else (other, one)
+    mine, theirs = prepared.of(first), prepared.of(second)
+    if mine.missing or theirs.missing:
+        return None
     rules = world.rules
-    own = bool(first.departments & second.departments)
-    # The cheapest question first: most pairs lie apart in time or place.
-    when = timing.compare(first, second)
-    near_in_time = when.days_apart < (rules.own_days_apart if own else rules.days_apart)
-    collide = when.minutes >= rules.colliding_minutes
-    if not near_in_time and not collide:
+    own = not mine.departments.isdisjoint(theirs.departments)
+    # The cheapest questions first: most pairs lie apart in time or place.
+    apart = timing.days_apart(mine, theirs)
+    near_in_time = apart < (rules.own_days_apart if own else rules.days_apart)
+    # One department may well hold two things at one hour in two halls; another's clash with it divides the same people.
+    may_clash = not own and not apart
+    if not near_in_time and not may_clash:
         return None
-    where = place.compare(first, second, rules=rules, neighbours=world.neighbours)
+    where = place.compare(mine, theirs, rules=rules, neighbours=world.neighbours)
     if not where.holds:
         return None
-    reached = people.share(first, second)
+    reached = people.share(mine, theirs)
     if round(reached * 100) < rules.people_percent:
         return None
-    what = thing.compare(first, second)
+    what = thing.compare(mine, theirs)
     if near_in_time and thing.holds(what, rules=rules, own=own):
         kind = DUPLICATE
-    elif collide and not own and not _is_online_pair(first, second):
-        # One department may well hold two things at one hour in two halls; another's clash with it divides the same people.
+    elif may_clash and where.meets and timing.collisions(mine, theirs)[1] >= rules.colliding_minutes:
+        # What is watched at home clashes with nothing in the hall: it is for those who cannot come.
         kind = CLASH
     else:
         return None
-    reasons = (
-        say.people(first, second),
-        say.place(first, second, where),
-        say.time(first, second, when),
-        say.topic(first, second, what, kind),
-    )
-    return Finding(kind, first, second, reasons, _strength(reached, where, when, what, rules, kind), rules.version, own)
-
-
-def _is_online_pair(first: Profile, second: Profile) -> bool:
-    """What is watched at home clashes with nothing in the hall: an online session is for those who cannot come."""
-    return first.is_online or second.is_online
+    when = timing.compare(mine, theirs)
+    strength = _strength(reached, where, when, what, rules, kind)
+    reasons = say.reasons(first, second, where, when, what, kind)
+    return Finding(kind, first, second, reasons, strength, rules.version, own, where, when, what)
 
 
 def _strength(

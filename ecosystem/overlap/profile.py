@@ -3,24 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from ecosystem.geo import Point
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An audience: an age interval (None is open), and the wider audiences it is part of, nearest first."""
+    """An audience: an age interval (None is open), and the wider audiences it is part of, nearest first.
+
+    ``for_lv`` and ``for_en`` are how one says whom it is for (*Senioriem*, *For seniors*); without them its name is said.
+    """
 
     code: str
     name: str = ""
     age_min: int | None = None
     age_max: int | None = None
     part_of: tuple[str, ...] = ()
+    for_lv: str = ""
+    for_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An activity as the rules see it. Sessions are local times, in their order; titles and summaries by language."""
+    """An activity as the rules see it. Sessions are local times; titles and summaries by language."""
 
     ref: str
     department: str
@@ -38,6 +44,8 @@ class Profile:
     level: str = ""
     language: str = "lv"
     format: str = "in_person"
+    # What follows from the rest (``prepared.of``), once it has been asked.
+    known: Any = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def title(self) -> str:
@@ -57,23 +65,16 @@ class Profile:
     @property
     def first_day(self) -> date:
         """The day of the first session."""
-        return self.sessions[0][0].date()
+        return min(start for start, _end in self.sessions).date()
 
     @property
     def last_day(self) -> date:
         """The day on which the last session begins."""
-        return self.sessions[-1][0].date()
+        return max(start for start, _end in self.sessions).date()
 
 
 def missing(profile: Profile) -> list[str]:
     """What cannot be judged: ``audiences``, ``sessions``, ``place``, ``words``; empty when all can."""
-    wanting = []
-    if not profile.groups:
-        wanting.append("audiences")
-    if not profile.sessions:
-        wanting.append("sessions")
-    if profile.point is None and not profile.parish and not profile.is_online:
-        wanting.append("place")
-    if not any(text.strip() for text in profile.titles.values()):
-        wanting.append("words")
-    return wanting
+    from ecosystem.overlap.prepared import of
+
+    return list(of(profile).missing)

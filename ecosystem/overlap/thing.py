@@ -1,27 +1,36 @@
-"""The same thing? The topic, then the words of the titles in any language both have, then what the summaries add.
+"""The same thing? The topic, then what the titles name in any language both have, then what the summaries add.
 
-Likeness is the part of what both titles say that they say alike (Dice's coefficient over weighted notions). Where the
-shorter title is wholly in the longer one it counts as nearly as much. A different level is a different thing.
+Likeness is the part of what both titles name that they name alike (Dice's coefficient over weighed notions); the wider thing
+and a kind of it are nearly alike. Titles whose known things are the same are alike whatever else they say. Where what one title
+names is all in the other, or in one of its segments, and that names no other known thing, it is the same thing said with fewer
+words. A different level is a different thing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ecosystem.overlap import level
-from ecosystem.overlap.profile import Profile
+from ecosystem.overlap.prepared import Content, Prepared
 from ecosystem.overlap.rules import RuleSet
-from ecosystem.overlap.words import GENERAL, Notion, alike, notions
+from ecosystem.overlap.stems import alike
+from ecosystem.overlap.words import FRAME, Notion, Reading
 
-# A shorter title wholly in a longer one is the same thing said with fewer words.
-CONTAINED = 0.85
+# A shorter title wholly in a longer one: the same thing said with fewer words; less sure where no list knows the words.
+CONTAINED, CONTAINED_UNKNOWN = 0.85, 0.7
+# The same known things, other words around them.
+SAME_THINGS = 0.85
+# Painting and watercolours.
+KIND_OF = 0.8
 # A notion met in the other's summary alone counts for a part.
-IN_SUMMARY = 0.5
+IN_SUMMARY = 0.4
+# Titles that say only how and for whom are never quite the same thing.
+FRAME_ONLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """How alike two activities are in what they are about, 0 to 1, and what the words have in common."""
+    """How alike two activities are in what they are about, 0 to 1, and what they have in common."""
 
     same_topic: bool
     likeness: float
@@ -29,15 +38,12 @@ class Thing:
     levels_differ: bool
 
 
-def compare(first: Profile, second: Profile) -> Thing:
+def compare(first: Prepared, second: Prepared) -> Thing:
     """How alike they are; symmetric."""
-    best, common = 0.0, ()
-    for mine in _texts(first):
-        for theirs in _texts(second):
-            found, words = _likeness(notions(mine), notions(theirs), first, second)
-            if found > best:
-                best, common = found, words
-    return Thing(first.topic == second.topic, best, common, level.differ(_levels(first), _levels(second)))
+    one, other = first.content, second.content
+    # One way of asking, so that each pair of contents is compared once.
+    found = _compared(one, other) if one.key <= other.key else _compared(other, one)
+    return Thing(bool(first.topic) and first.topic == second.topic, *found)
 
 
 def holds(thing: Thing, *, rules: RuleSet, own: bool) -> bool:
@@ -50,78 +56,91 @@ def holds(thing: Thing, *, rules: RuleSet, own: bool) -> bool:
     return round(thing.likeness * 100) >= wanted
 
 
-def _texts(profile: Profile) -> list[str]:
-    return [text for text in profile.titles.values() if text and text.strip()]
+@lru_cache(maxsize=262144)
+def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], bool]:
+    """Likeness, what is common, whether the levels differ."""
+    if one.titles & other.titles and not (one.told and other.told and not one.told & other.told):
+        best, common = 1.0, tuple(notion.key for reading in one.readings[:1] for notion in reading.notions)
+    else:
+        best, common = 0.0, ()
+        for mine in one.readings:
+            for theirs in other.readings:
+                found, shared = _likeness(mine, theirs, one, other)
+                if found > best:
+                    best, common = found, shared
+    return best, common, level.differ(one.levels, other.levels)
 
 
-@lru_cache(maxsize=65536)
-def _summary_keys(text: str) -> frozenset[str]:
-    return frozenset(notion.key for notion in notions(text) if notion.weight > GENERAL)
-
-
-def _levels(profile: Profile) -> frozenset[tuple[str, int]]:
-    return level.said(" ; ".join([profile.level, *_texts(profile)]))
-
-
-def _likeness(
-    mine: Sequence[Notion], theirs: Sequence[Notion], first: Profile, second: Profile
-) -> tuple[float, tuple[str, ...]]:
-    left, right = _weights(mine), _weights(theirs)
-    if not left or not right:
+def _likeness(mine: Reading, theirs: Reading, one: Content, other: Content) -> tuple[float, tuple[str, ...]]:
+    if not mine.notions or not theirs.notions or mine.is_frame != theirs.is_frame:
         return 0.0, ()
-    matched_left, common = _matched(mine, theirs)
-    matched_right, _ = _matched(theirs, mine)
-    total_left, total_right = left, right
-    dice = (matched_left + matched_right) / (total_left + total_right)
+    left, right = _weight(mine.notions), _weight(theirs.notions)
+    matched_left, matched_right = _matched(mine.notions, theirs.notions), _matched(theirs.notions, mine.notions)
+    common = tuple(n.key for n in mine.notions if _meets(n, theirs.notions))
+    dice = (matched_left + matched_right) / (left + right)
+    if mine.is_frame:
+        return dice * FRAME_ONLY, common
+    added = _told(mine.notions, theirs.notions, other) + _told(theirs.notions, mine.notions, one)
+    found = max(
+        dice + added / (left + right),
+        _same_things(mine.things, theirs.things),
+        _contained(mine.notions, left, (theirs.notions, *theirs.segments)),
+        _contained(theirs.notions, right, (mine.notions, *mine.segments)),
+    )
+    return min(1.0, found), common
+
+
+def _same_things(mine: Sequence[Notion], theirs: Sequence[Notion]) -> float:
+    if not mine or not theirs:
+        return 0.0
+    least = min(
+        max(_same(notion, other) for other in others) for some, others in ((mine, theirs), (theirs, mine)) for notion in some
+    )
+    return SAME_THINGS * least
+
+
+def _contained(small: Sequence[Notion], weight: float, longer: Sequence[Sequence[Notion]]) -> float:
+    """How far a title is in another, or in a segment of it, that names no known thing besides."""
     # Only what tells something can be contained: "handicraft" is in every title of its topic.
-    smaller = min((total_left, matched_left), (total_right, matched_right))
-    contained = CONTAINED * smaller[1] / smaller[0] if smaller[0] >= 1 else 0.0
-    found = max(dice, contained)
-    if found < 1:
-        found = max(found, _with_summaries(mine, theirs, first, second, dice))
-    return found, common
+    if weight < 1:
+        return 0.0
+    best = 0.0
+    for some in longer:
+        if all(_meets(notion, small) for notion in some if notion.is_specific):
+            matched = _matched(small, some)
+            known = any(notion.is_specific and _meets(notion, some) for notion in small)
+            best = max(best, (CONTAINED if known else CONTAINED_UNKNOWN) * matched / weight)
+    return best
 
 
-def _with_summaries(
-    mine: Sequence[Notion], theirs: Sequence[Notion], first: Profile, second: Profile, dice: float
-) -> float:
-    """What only one title says may stand in the other's summary."""
-    told_by_second = _told(second)
-    told_by_first = _told(first)
-    added = sum(
-        IN_SUMMARY * n.weight for n in mine if n.weight > GENERAL and n.key in told_by_second and not _meets(n, theirs)
+def _told(some: Sequence[Notion], others: Sequence[Notion], other: Content) -> float:
+    """What only this title says, and the other's summary too."""
+    return sum(
+        IN_SUMMARY * notion.weight
+        for notion in some
+        if notion.is_specific and notion.key in other.told and not _meets(notion, others)
     )
-    added += sum(
-        IN_SUMMARY * n.weight for n in theirs if n.weight > GENERAL and n.key in told_by_first and not _meets(n, mine)
-    )
-    total = _weights(mine) + _weights(theirs)
-    return min(1.0, dice + added / total)
 
 
-def _told(profile: Profile) -> frozenset[str]:
-    return frozenset().union(*(_summary_keys(text) for text in profile.summaries.values() if text))
-
-
-def _weights(some: Iterable[Notion]) -> float:
+def _weight(some: Sequence[Notion]) -> float:
     return sum(notion.weight for notion in some)
 
 
-def _matched(some: Sequence[Notion], others: Sequence[Notion]) -> tuple[float, tuple[str, ...]]:
-    total, common = 0.0, []
-    for notion in some:
-        if _meets(notion, others):
-            total += notion.weight
-            common.append(notion.key)
-    return total, tuple(common)
+def _matched(some: Sequence[Notion], others: Sequence[Notion]) -> float:
+    return sum(notion.weight * max((_same(notion, other) for other in others), default=0.0) for notion in some)
 
 
 def _meets(notion: Notion, others: Sequence[Notion]) -> bool:
     return any(_same(notion, other) for other in others)
 
 
-def _same(one: Notion, other: Notion) -> bool:
-    if one.key == other.key:
-        return True
-    if one.is_known or other.is_known:
-        return False
-    return alike(one.key, other.key)
+def _same(one: Notion, other: Notion) -> float:
+    if one.key == other.key and one.is_known == other.is_known:
+        return 1.0
+    if one.is_known and other.is_known:
+        return KIND_OF if one.within == other.key or other.within == one.key else 0.0
+    if one.is_known or other.is_known or FRAME in (one.weight, other.weight):
+        return 0.0
+    return float(alike(one.key, other.key))
+
+

@@ -1,119 +1,217 @@
-"""What a title is about, as concepts: synonyms made one, the frame of words around the thing ("course", "for seniors") away.
+"""What a title is about, read once: the things it names and how much each tells.
 
-Words are folded and, where they are Latvian, stemmed. ``data/concepts.csv`` says which words name one thing, in Latvian,
-English and Russian, and which are general within a topic (*rokdarbi*, *cooking*). ``data/frame_words.txt`` are the words
-that say how, for whom and when, never what. A word that no list knows stands for itself.
+A known thing tells most. The same known thing tells less where it is only the place or the tool (*drošība internetā*, *ar
+viedtālruni*). An unknown word stands for itself: fully where no known thing is named, a little beside one. General words tell
+little. Words of the frame (*kurss*, *senioriem*) tell nothing, unless a title has nothing else. A title with a colon, a dash, a
+list or a full stop has *segments*: what one of them says by itself may be all that another title says.
 """
 
-import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from ecosystem.overlap.lexicon import LANGUAGES, Concept, chosen, concepts, frame, near, phrases, vowels
+from ecosystem.overlap.stems import root_of
 
-from ecosystem.overlap.people import DATA
-from ecosystem.text import STOP_WORDS, fold, stem, words
+SPECIFIC, ASIDE, GENERAL, FRAME = 1.0, 0.4, 0.35, 0.2
+# An unknown word: alone, a deed after its object (*lampu gatavošana*), beside a known thing, in quotes (a club's own name).
+UNKNOWN, UNKNOWN_DEED, UNKNOWN_BESIDE, UNKNOWN_NAME = 1.0, 0.5, 0.3, 0.15
 
-GENERAL, UNKNOWN, SPECIFIC, FRAME = 0.35, 1.0, 1.0, 0.2
-_CYRILLIC = re.compile("[а-яёіїєґ]")
-_NUMBER = re.compile(r"^\d+$")
-# Endings of English plurals and Russian cases are cut plainly: enough to meet the lists.
-_RUSSIAN_STEM = 6
-# Letters that may differ in a word of so many: a slip of the finger, not another word.
-SLIPS = ((5, 1), (9, 2))
-COMPOUND = 6
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_", re.UNICODE)
+_BREAKS = frozenset(":;,.!?–—/&+()|•")
+_JOINERS = frozenset(("un", "and", "и", "jeb", "vai", "or", "i"))
+_OPEN, _CLOSE = frozenset("«“„"), frozenset("»”“")
+_LOCATIVE = re.compile(r"(?:ā|ē|ī|ū|ās|ēs|īs|os)$")
+_WITH, _WITHOUT = frozenset(("ar", "with", "с")), frozenset(("bez", "without", "без"))
 
 
 @dataclass(frozen=True, slots=True)
 class Notion:
-    """One thing named in a text: its key, how much it tells (1 specific, less when general)."""
+    """One thing named in a text: its key, how much it tells, whether the lexicon knows it, the wider thing around it."""
 
     key: str
     weight: float
     is_known: bool
+    within: str = ""
+
+    @property
+    def is_specific(self) -> bool:
+        """Whether it is a known thing that tells much."""
+        return self.is_known and self.weight > GENERAL
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text read: what it names, each thing once, and the same by segment. ``is_frame`` where it names nothing."""
+
+    notions: tuple[Notion, ...] = ()
+    segments: tuple[tuple[Notion, ...], ...] = ()
+    is_frame: bool = False
+
+    @property
+    def things(self) -> tuple[Notion, ...]:
+        """The known things that it is about, those aside left out."""
+        return tuple(notion for notion in self.notions if notion.is_known and notion.weight >= SPECIFIC)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it names a known thing; otherwise the summary is asked too."""
+        return any(notion.is_specific for notion in self.notions)
+
+
+@dataclass(slots=True)
+class _Word:
+    """A word on its way to a notion."""
+
+    root: str
+    segment: int
+    quoted: bool
+    locative: bool
+    after_with: bool
+    after_without: bool
+    # Which of its vowels are long, where the writer writes them.
+    lengths: str
+
+
+@dataclass(slots=True)
+class _Named:
+    """What a word or a phrase names: a concept, or itself."""
+
+    word: _Word
+    concept: Concept | None
+
+    @property
+    def key(self) -> str:
+        return self.concept.key if self.concept else self.word.root
 
 
 @lru_cache(maxsize=65536)
-def root(word: str) -> str:
-    """The form under which a folded word is looked up."""
-    if _CYRILLIC.search(word):
-        return word[:_RUSSIAN_STEM]
-    return stem(word)
+def read(text: str, topic: str) -> Reading:
+    """What a text is about, in the sense that its words have under a topic."""
+    named, framed = _name(_words(text), topic)
+    if not named:
+        notions = tuple(dict.fromkeys(Notion(word, FRAME, False) for word in framed))
+        return Reading(notions, (notions,) if notions else (), is_frame=True)
+    weighed = _weigh(named)
+    best: dict[str, Notion] = {}
+    segments: dict[int, dict[str, Notion]] = {}
+    wider = {notion.within for _segment, notion in weighed if notion.within}
+    for segment, notion in weighed:
+        if notion.key in wider:
+            continue  # "Hip-hop dances" names one thing, not a second wider one.
+        for names in (best, segments.setdefault(segment, {})):
+            if notion.key not in names or names[notion.key].weight < notion.weight:
+                names[notion.key] = notion
+    return Reading(tuple(best.values()), tuple(tuple(names.values()) for names in segments.values()))
 
 
-@cache
-def _phrases() -> dict[str, list[tuple[tuple[str, ...], Notion]]]:
-    """Known phrases by the root of their first word, the longest first."""
-    found: dict[str, dict[tuple[str, ...], Notion]] = {}
-    with (DATA / "concepts.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            weight = GENERAL if row["kind"] == "general" else SPECIFIC
-            notion = Notion(row["concept"], weight, True)
-            for phrase in row["words"].split(";"):
-                roots = tuple(root(word) for word in words(phrase))
-                if roots:
-                    found.setdefault(roots[0], {}).setdefault(roots, notion)
-    return {first: sorted(known.items(), key=lambda pair: -len(pair[0])) for first, known in found.items()}
+def _words(text: str) -> list[_Word]:
+    """The words in their order, with what stands around them."""
+    found: list[_Word] = []
+    segment, quoted, joined, without = 0, False, 0, 0
+    text = text.lower()
+    careful = not text.isascii()
+    for token in _TOKEN.findall(text):
+        if not token[0].isalnum():
+            if token in _OPEN and not quoted:
+                quoted = True
+            elif token in _CLOSE or (token == '"' and quoted):
+                quoted = False
+            elif token == '"':
+                quoted = True
+            segment += token in _BREAKS
+            continue
+        joined, without = max(0, joined - 1), max(0, without - 1)
+        if token in _JOINERS:
+            segment += 1
+        elif token in _WITH:
+            joined = 3
+        elif token in _WITHOUT:
+            without = 2
+        at = root_of(token)
+        lengths = vowels(token, at) if careful else ""
+        found.append(_Word(at, segment, quoted, bool(_LOCATIVE.search(token)), joined > 0, without > 0, lengths))
+    return found
 
 
-@cache
-def _frame() -> frozenset[str]:
-    text = (DATA / "frame_words.txt").read_text(encoding="utf-8")
-    # Both as written and as a root: a root alone would take *darbnīca* and *darbs* for one, but also hide others.
-    return frozenset(root(fold(word)) for word in text.split())
-
-
-@lru_cache(maxsize=65536)
-def notions(text: str) -> tuple[Notion, ...]:
-    """What a text is about, each thing once, in its order; with nothing but frame words, those, weighing little."""
-    found: dict[str, Notion] = {}
-    frame: dict[str, Notion] = {}
-    for notion in _read([root(word) for word in words(text)]):
-        (found if notion.weight > FRAME else frame).setdefault(notion.key, notion)
-    return tuple((found or frame).values())
-
-
-def _read(roots: list[str]) -> Iterator[Notion]:
+def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
+    """What the words name, the longest phrase first; and the words of the frame."""
+    known, empty = phrases(), frame()
+    named: list[_Named] = []
+    framed: list[str] = []
     at = 0
-    phrases, frame = _phrases(), _frame()
-    while at < len(roots):
-        for phrase, notion in phrases.get(roots[at], ()):
-            if tuple(roots[at : at + len(phrase)]) == phrase:
-                yield notion
-                at += len(phrase)
+    while at < len(some):
+        word = some[at]
+        for roots, things in known.get(word.root, ()):
+            if len(roots) > 1 and tuple(one.root for one in some[at : at + len(roots)]) != roots:
+                continue
+            thing = chosen(things, topic, word.lengths if len(roots) == 1 else "")
+            if thing is not None:
+                # The last word of a phrase is its head, and carries the case.
+                named.append(_Named(some[at + len(roots) - 1], thing))
+                at += len(roots)
                 break
         else:
-            word = roots[at]
-            if word in frame or word in STOP_WORDS or len(word) < 3 or _NUMBER.match(word):
-                yield Notion(word, FRAME, False)
-            else:
-                yield _mistyped(word) or Notion(word, UNKNOWN, False)
             at += 1
+            if word.root in empty or len(word.root) < 3 or word.root.isdecimal() or word.after_without:
+                framed.append(word.root)
+            else:
+                things = near(word.root)
+                named.append(_Named(word, chosen(things, topic) if things else None))
+    return _without_nations(named, topic), framed
 
 
-@lru_cache(maxsize=65536)
-def _mistyped(word: str) -> Notion | None:
-    """The thing that a word names with a slip of the finger in it, or with something before it; None for an unknown word."""
-    for phrase, notion in _single().items():
-        if alike(word, phrase):
-            return notion
-    return None
+def _without_nations(named: list[_Named], topic: str) -> list[_Named]:
+    """*Latviešu* is a language where languages are spoken of; elsewhere it tells of songs or dishes whose they are, and a
+    conversation is about something."""
+    if topic == LANGUAGES or any(one.concept and one.concept.key == LANGUAGES for one in named):
+        return named
+    found = []
+    for one in named:
+        if one.concept is None or one.concept.topic != LANGUAGES or one.concept.key == "sign language":
+            found.append(one)
+        elif one.concept.is_specific:
+            found.append(_Named(one.word, None))
+    return found
 
 
-@cache
-def _single() -> dict[str, Notion]:
-    """What one word names by itself."""
-    return {phrase[0]: notion for known in _phrases().values() for phrase, notion in known if len(phrase) == 1}
+def _weigh(named: list[_Named]) -> list[tuple[int, Notion]]:
+    """How much each tells, beside the others."""
+    outside = any(not one.word.quoted for one in named)
+    aside = [
+        bool(place)
+        and one.concept is not None
+        and one.concept.is_specific
+        and (one.word.locative or one.word.after_with or one.word.after_without)
+        for place, one in enumerate(named)
+    ]
+    has_thing = any(
+        one.concept is not None and one.concept.is_specific and not aside[place] for place, one in enumerate(named)
+    )
+    has_any = any(one.concept is not None and one.concept.is_specific for one in named)
+    found = []
+    for place, one in enumerate(named):
+        if one.concept is None:
+            weight = _unknown(one, first=not place, beside=has_any, named_apart=outside and one.word.quoted)
+            found.append((one.word.segment, Notion(one.key, weight, False)))
+        else:
+            weight = GENERAL
+            if one.concept.is_specific:
+                weight = ASIDE if aside[place] and has_thing else SPECIFIC
+            found.append((one.word.segment, Notion(one.key, weight, True, one.concept.within)))
+    return found
 
 
-@lru_cache(maxsize=65536)
-def alike(one: str, other: str) -> bool:
-    """Whether two words are one, mistyped, or one is the other with something before it (*viedtālrunis*, *tālrunis*)."""
-    short, long = sorted((one, other), key=len)
-    if len(short) >= COMPOUND and long.endswith(short):
-        return True
-    most = max((slips for letters, slips in SLIPS if len(short) >= letters), default=0)
-    # The first letters are seldom mistyped, and often all that tells two words apart.
-    return bool(most) and one[:2] == other[:2] and OSA.distance(one, other, score_cutoff=most) <= most
+def _unknown(one: _Named, *, first: bool, beside: bool, named_apart: bool) -> float:
+    if beside:
+        return UNKNOWN_NAME if named_apart else UNKNOWN_BESIDE
+    if named_apart:
+        return UNKNOWN_BESIDE
+    return UNKNOWN_DEED if one.word.root.endswith("san") and not first else UNKNOWN
+
+
+def about(keys: tuple[str, ...]) -> tuple[str, str] | None:
+    """What the most telling known thing of some is called, in Latvian (after *par*) and English; None where none is known."""
+    known = [concept for concept in map(concepts().get, keys) if concept is not None and concept.about]
+    best = next((concept for concept in known if concept.is_specific), known[0] if known else None)
+    return (best.about, best.key) if best else None

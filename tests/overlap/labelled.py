@@ -61,6 +61,8 @@ def groups() -> dict[str, Group]:
             int(row["age_min"]) if row["age_min"] else None,
             int(row["age_max"]) if row["age_max"] else None,
             tuple(_around(code, table)),
+            row["dative_lv"],
+            row["dative_en"],
         )
         for code, row in table.items()
     }

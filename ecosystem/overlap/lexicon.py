@@ -1,0 +1,145 @@
+"""What the rules know of words: which name one thing, which are general, which never say what it is about.
+
+``data/concepts.csv``: one thing a row, with its words in Latvian, English and Russian (phrases too), the topic in which it
+stands, whether it is *specific* or *general* (*rokdarbi*, *gatavošana*: it tells little), the wider thing it is a kind of, and
+how one says what it is about (*par* …). The key of a row is how English says it. A word may stand in two rows of different
+topics (*potēšana* of trees, *potēšana* against the flu): the topic of the activity decides.
+``data/frame_words.txt``: words that say how, for whom and when.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from ecosystem.overlap.stems import COMPOUND, TWICE, base, mistyped, root_of
+from ecosystem.text import STOP_WORDS
+
+DATA = Path(__file__).parent / "data"
+LANGUAGES = "languages"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that activities are about."""
+
+    key: str
+    topic: str
+    is_specific: bool
+    within: str
+    about: str
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+# Known phrases by their first root: the roots, and the concepts that they may name, each with the vowel lengths it is
+# written with ("" where they do not matter).
+Named = tuple[tuple[Concept, str], ...]
+Phrases = dict[str, tuple[tuple[tuple[str, ...], Named], ...]]
+# In a word so short, only the length of a vowel tells one from another (*kāzas*, *kazas*; *sēras*, *sers*).
+SHORT = 4
+_LONG_VOWELS = frozenset("āēīūō")
+
+
+@cache
+def concepts() -> dict[str, Concept]:
+    """All of them by key."""
+    return {concept.key: concept for concept, _words in _rows()}
+
+
+def _rows() -> Iterator[tuple[Concept, list[str]]]:
+    with (DATA / "concepts.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            concept = Concept(row["concept"], row["topic"], row["kind"] == "specific", row["within"], row["about"])
+            yield concept, row["words"].split(";")
+
+
+def roots_of(text: str) -> tuple[str, ...]:
+    """The roots of the words of a text."""
+    return tuple(root_of(word) for word in _WORD.findall(text.lower()))
+
+
+@cache
+def phrases() -> Phrases:
+    """Known phrases by the root of their first word, the longest first, each with the concepts it may name."""
+    found: dict[tuple[str, ...], dict[tuple[Concept, str], None]] = {}
+    for concept, known in _rows():
+        for phrase in known:
+            roots = roots_of(phrase)
+            if roots:
+                lengths = vowels(phrase, roots[0]) if len(roots) == 1 else ""
+                found.setdefault(roots, {})[concept, lengths] = None
+    by_first: dict[str, list[tuple[tuple[str, ...], Named]]] = {}
+    for roots, named in found.items():
+        by_first.setdefault(roots[0], []).append((roots, tuple(named)))
+    return {first: tuple(sorted(some, key=lambda pair: -len(pair[0]))) for first, some in by_first.items()}
+
+
+def vowels(word: str, of: str) -> str:
+    """Which vowels of a word's root are long."""
+    return "".join("-" if letter in _LONG_VOWELS else "." for letter in word[: len(of)].lower())
+
+
+@cache
+def frame() -> frozenset[str]:
+    """The roots of the words that never say what it is about."""
+    text = (DATA / "frame_words.txt").read_text(encoding="utf-8")
+    return frozenset(root_of(word) for word in text.split()) | STOP_WORDS
+
+
+def chosen(named: Named, topic: str, lengths: str = "") -> Concept | None:
+    """Of the things that a word may name, the one of the activity's topic, else the first.
+
+    ``lengths`` are the long vowels as written, where the writer writes them: they choose among homonyms, and a short word
+    written otherwise names none.
+    """
+    if lengths:
+        meant = tuple(pair for pair in named if pair[1] in ("", lengths))
+        if not meant and len(lengths) <= SHORT:
+            return None
+        named = meant or named
+    return next((concept for concept, _lengths in named if concept.topic == topic), named[0][0])
+
+
+@lru_cache(maxsize=65536)
+def near(word: str) -> Named:
+    """The things that an unlisted root may name: derived of a listed one, mistyped, or a compound ending in it."""
+    single, by_base, by_start = _tables()
+    once = TWICE.sub(r"\1", word)
+    if once != word and once in single:
+        return single[once]
+    if len(word) <= SHORT:
+        return ()
+    for end in range(1, len(word) - COMPOUND + 1):
+        if word[end:] in single:
+            return single[word[end:]]
+    if derived := by_base.get(base(word)):
+        return derived
+    for listed in by_start.get(word[:2], ()):
+        if mistyped(word, listed):
+            return single[listed]
+    return ()
+
+
+@cache
+def _tables() -> tuple[dict[str, Named], dict[str, Named], dict[str, tuple[str, ...]]]:
+    """Things named by one word: by its root, by its base where only one thing has it, and the roots by their first letters."""
+    single = {
+        roots[0]: named
+        for some in phrases().values()
+        for roots, named in some
+        if len(roots) == 1 and any(concept.is_specific for concept, _lengths in named)
+    }
+    by_base: dict[str, set[Named]] = {}
+    by_start: dict[str, list[str]] = {}
+    for word, named in sorted(single.items()):
+        by_base.setdefault(base(word), set()).add(tuple((concept, "") for concept, _lengths in named))
+        if len(word) >= 3:
+            by_start.setdefault(word[:2], []).append(word)
+    return (
+        single,
+        {key: next(iter(named)) for key, named in by_base.items() if len(named) == 1 and len(key) >= 4},
+        {key: tuple(some) for key, some in by_start.items()},
+    )

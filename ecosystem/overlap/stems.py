@@ -1,0 +1,91 @@
+"""The form under which a word is looked up: its inflected, derived and mistyped forms brought together.
+
+Three steps, each looser than the one before: the *root* (inflection away: *kursiem*, *kursi*), the *base* (derivation away:
+*metināšana*, *metinātājs*), and likeness (a slip of the finger, or something put before the word: *telefonkrāpnieki*).
+"""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from ecosystem.text import fold, stem
+
+_CYRILLIC = re.compile("[а-яёіїєґ]")
+# Endings of Russian and Ukrainian cases, the longest first; cut plainly, enough to meet the lists.
+_RUSSIAN_ENDINGS = tuple(
+    "иями ями ами ого его ому ему ыми ими иях ием ях ах ов ев ей ий ый ой ая яя ое ее ые ие ых их ам ям ом ем ию ия ью "
+    "у ю а я ы и о е ь й і ї".split()
+)
+_RUSSIAN_LETTERS = 7
+# What makes a noun of a verb, a doer of a deed, the small of the great; the longest first, on folded roots.
+_DERIVED = (
+    "inasan etasan inataj niecib niek niec etaj otaj ataj itaj inat esan osan asan isan kopib kopj ejam ojam inam "
+    "oties eties isk taj san jam ib ej um at et ot it in ig".split()
+)
+_BASE_LETTERS = 5
+# Letters that may differ in a word of so many: a slip of the finger, not another word. In a short word a letter may be missing,
+# doubled or change places with the next; another in its stead makes another word (*burciņas*, *bulciņas*).
+SLIPS = ((5, 1), (9, 2))
+LONG_ENOUGH_FOR_ANOTHER = 7
+COMPOUND = 6
+TWICE = re.compile(r"(.)\1+")
+# Small things soften before their endings (*kartīte*, *kartīšu*; *zaķītis*, *zaķīši*).
+_SMALL = re.compile(r"(?<=\w\w)īš(?=(?:a|am|u|i|iem|us|os|ās|ā|ī|ām)$)")
+_SOFTENED = ({"t", "s"}, {"d", "z"})
+
+
+@lru_cache(maxsize=65536)
+def root_of(word: str) -> str:
+    """The root of a word as it is written, in lower case."""
+    return root(fold(_SMALL.sub("īt", word)))
+
+
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
+    """A folded word without its ending."""
+    if _CYRILLIC.search(word):
+        word = word.replace("ё", "е")
+        for ending in _RUSSIAN_ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                word = word[: -len(ending)]
+                break
+        return word[:_RUSSIAN_LETTERS]
+    return stem(word)
+
+
+@lru_cache(maxsize=65536)
+def base(word: str) -> str:
+    """A root without what derives it, or the root itself where too little would be left."""
+    for ending in _DERIVED:
+        if word.endswith(ending) and len(word) - len(ending) >= _BASE_LETTERS - (len(ending) > 2):
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=65536)
+def alike(one: str, other: str) -> bool:
+    """Whether two roots are one word: derived of each other, mistyped, or one with something before it; symmetric."""
+    short, long = sorted((one, other), key=lambda word: (len(word), word))
+    if len(short) >= COMPOUND and long.endswith(short):
+        return True
+    if len(short) >= _BASE_LETTERS - 1 and base(short) == base(long):
+        return True
+    return mistyped(short, long)
+
+
+@lru_cache(maxsize=65536)
+def mistyped(one: str, other: str) -> bool:
+    """Whether they differ by a slip of the finger: a letter doubled, or one or two others in a long word."""
+    if one[:2] != other[:2]:
+        # The first letters are seldom mistyped, and often all that tells two words apart.
+        return False
+    if len(one) == len(other) >= 5 and one[:-1] == other[:-1] and {one[-1], other[-1]} in _SOFTENED:
+        return True
+    length = min(len(one), len(other))
+    if length >= 3 and TWICE.sub(r"\1", one) == TWICE.sub(r"\1", other):
+        return True
+    most = max((slips for letters, slips in SLIPS if length >= letters), default=0)
+    if length < LONG_ENOUGH_FOR_ANOTHER and len(one) == len(other) and sorted(one) != sorted(other):
+        return False
+    return bool(most) and OSA.distance(one, other, score_cutoff=most) <= most

@@ -83,6 +83,18 @@ def vowels(word: str, of: str) -> str:
 
 
 @cache
+def deeds() -> dict[frozenset[str], Named]:
+    """Known phrases of a deed and its object (*olu krāsošana*), by their bases: said with a verb they stand the other way
+    round (*krāsojam olas*)."""
+    found: dict[frozenset[str], Named] = {}
+    for some in phrases().values():
+        for roots, named in some:
+            if len(roots) == 2 and any(one.endswith("san") for one in roots):
+                found.setdefault(frozenset(map(base, roots)), named)
+    return found
+
+
+@cache
 def frame() -> frozenset[str]:
     """The roots of the words that never say what it is about."""
     text = (DATA / "frame_words.txt").read_text(encoding="utf-8")

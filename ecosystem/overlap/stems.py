@@ -21,7 +21,7 @@ _RUSSIAN_LETTERS = 7
 # What makes a noun of a verb, a doer of a deed, the small of the great; the longest first, on folded roots.
 _DERIVED = (
     "inasan etasan inataj niecib niek niec etaj otaj ataj itaj inat esan osan asan isan kopib kopj ejam ojam inam "
-    "oties eties isk taj san jam ib ej um at et ot it in ig".split()
+    "oties eties isk taj san jam ib oj ej um at et ot it in ig".split()
 )
 _BASE_LETTERS = 5
 # Letters that may differ in a word of so many: a slip of the finger, not another word. In a short word a letter may be missing,
@@ -51,14 +51,21 @@ def root(word: str) -> str:
                 word = word[: -len(ending)]
                 break
         return word[:_RUSSIAN_LETTERS]
-    return stem(word)
+    stemmed = stem(word)
+    # The stemmer leaves words of two syllables as they are: sēnēm, upe.
+    if stemmed == word and len(word) >= 5 and word.endswith(("em", "am", "im")):
+        stemmed = word[:-2]
+    if len(stemmed) == 3 and stemmed[-1] in "aeiu":
+        stemmed = stemmed[:-1]
+    # Lips soften by a *j* before it: sāpes, sāpju; upe, upju.
+    return stemmed[:-1] if len(stemmed) > 3 and stemmed[-1] == "j" and stemmed[-2] in "pbmv" else stemmed
 
 
 @lru_cache(maxsize=65536)
 def base(word: str) -> str:
     """A root without what derives it, or the root itself where too little would be left."""
     for ending in _DERIVED:
-        if word.endswith(ending) and len(word) - len(ending) >= _BASE_LETTERS - (len(ending) > 2):
+        if word.endswith(ending) and len(word) - len(ending) >= _BASE_LETTERS - (len(ending) > 2 or ending == "oj"):
             return word[: -len(ending)]
     return word
 

@@ -18,8 +18,9 @@ from ecosystem.overlap.words import FRAME, Notion, Reading
 
 # A shorter title wholly in a longer one: the same thing said with fewer words; less sure where no list knows the words.
 CONTAINED, CONTAINED_UNKNOWN = 0.85, 0.7
-# The same known things, other words around them.
-SAME_THINGS = 0.85
+# The same known things, whatever words are around them; less sure where each has a word of its own that no list knows
+# (*papīra lidmašīnas*, *papīra laternas*).
+SAME_THINGS, SAME_BUT_FOR_WORDS = 0.85, 0.75
 # Painting and watercolours.
 KIND_OF = 0.8
 # A notion met in the other's summary alone counts for a part.
@@ -63,8 +64,12 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
         best, common = 1.0, tuple(notion.key for reading in one.readings[:1] for notion in reading.notions)
     else:
         best, common = 0.0, ()
+        # Names that say nothing are compared by what the summaries tell, where both tell.
+        told = bool(one.told and other.told)
         for mine in one.readings:
             for theirs in other.readings:
+                if told and not mine.is_plain and not theirs.is_plain:
+                    continue
                 found, shared = _likeness(mine, theirs, one, other)
                 if found > best:
                     best, common = found, shared
@@ -83,20 +88,23 @@ def _likeness(mine: Reading, theirs: Reading, one: Content, other: Content) -> t
     added = _told(mine.notions, theirs.notions, other) + _told(theirs.notions, mine.notions, one)
     found = max(
         dice + added / (left + right),
-        _same_things(mine.things, theirs.things),
+        _same_things(mine, theirs),
         _contained(mine.notions, left, (theirs.notions, *theirs.segments)),
         _contained(theirs.notions, right, (mine.notions, *mine.segments)),
     )
     return min(1.0, found), common
 
 
-def _same_things(mine: Sequence[Notion], theirs: Sequence[Notion]) -> float:
-    if not mine or not theirs:
+def _same_things(mine: Reading, theirs: Reading) -> float:
+    if not mine.things or not theirs.things:
         return 0.0
     least = min(
-        max(_same(notion, other) for other in others) for some, others in ((mine, theirs), (theirs, mine)) for notion in some
+        max(_same(notion, other) for other in others)
+        for some, others in ((mine.things, theirs.things), (theirs.things, mine.things))
+        for notion in some
     )
-    return SAME_THINGS * least
+    apart = mine.unknown and theirs.unknown and not any(_meets(notion, theirs.unknown) for notion in mine.unknown)
+    return (SAME_BUT_FOR_WORDS if apart else SAME_THINGS) * least
 
 
 def _contained(small: Sequence[Notion], weight: float, longer: Sequence[Sequence[Notion]]) -> float:

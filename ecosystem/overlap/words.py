@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ecosystem.overlap.lexicon import LANGUAGES, Concept, chosen, concepts, frame, near, phrases, vowels
-from ecosystem.overlap.stems import root_of
+from ecosystem.overlap.lexicon import LANGUAGES, Concept, Phrases, chosen, concepts, deeds, frame, near, phrases, vowels
+from ecosystem.overlap.stems import base, root_of
 
 SPECIFIC, ASIDE, GENERAL, FRAME = 1.0, 0.4, 0.35, 0.2
 # An unknown word: alone, a deed after its object (*lampu gatavošana*), beside a known thing, in quotes (a club's own name).
@@ -52,6 +52,15 @@ class Reading:
     def things(self) -> tuple[Notion, ...]:
         """The known things that it is about, those aside left out."""
         return tuple(notion for notion in self.notions if notion.is_known and notion.weight >= SPECIFIC)
+
+    @property
+    def unknown(self) -> tuple[Notion, ...]:
+        """The words that no list knows and that may tell it from another of its kind; deeds and names left out."""
+        return tuple(
+            notion
+            for notion in self.notions
+            if not notion.is_known and notion.weight >= UNKNOWN_BESIDE and not notion.key.endswith("san")
+        )
 
     @property
     def is_plain(self) -> bool:
@@ -136,12 +145,18 @@ def _words(text: str) -> list[_Word]:
 
 def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
     """What the words name, the longest phrase first; and the words of the frame."""
-    known, empty = phrases(), frame()
+    known, done, empty = phrases(), deeds(), frame()
     named: list[_Named] = []
     framed: list[str] = []
     at = 0
     while at < len(some):
         word = some[at]
+        deed = done.get(frozenset((base(word.root), base(some[at + 1].root)))) if at + 1 < len(some) else None
+        if deed is not None and not _is_listed(some[at : at + 2], known):
+            thing = chosen(deed, topic)
+            named.append(_Named(word, thing))
+            at += 2
+            continue
         for roots, things in known.get(word.root, ()):
             if len(roots) > 1 and tuple(one.root for one in some[at : at + len(roots)]) != roots:
                 continue
@@ -159,6 +174,11 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
                 things = near(word.root)
                 named.append(_Named(word, chosen(things, topic) if things else None))
     return _without_nations(named, topic), framed
+
+
+def _is_listed(some: list[_Word], known: Phrases) -> bool:
+    """Whether a longer phrase, or the words as they stand, are listed."""
+    return any(len(roots) > 1 and roots[1] == some[1].root for roots, _things in known.get(some[0].root, ()))
 
 
 def _without_nations(named: list[_Named], topic: str) -> list[_Named]:

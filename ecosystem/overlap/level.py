@@ -26,8 +26,9 @@ _ORDINAL = {
 _NUMBER = rf"(?:(?P<digit>\d{{1,2}})|(?P<roman>i{{1,3}}|iv|v)|(?P<word>{'|'.join(_ORDINAL)})\w*)"
 _BEFORE = re.compile(rf"\b{_NUMBER}\s?[.\-)]?\s?(?:{_STEPS})\b")
 _AFTER = re.compile(rf"\b(?:{_STEPS})\s?[.:\-]?\s?{_NUMBER}\b")
-# "Keramika II", "Excel 2": a lone number at the end, no year.
-_LAST = re.compile(r"\w[ \-](?:(?P<digit>[1-9])|(?P<roman>i{1,3}|iv|v))\s*(?:;|$)")
+# "Keramika II": a Roman number wherever it stands. "Excel 2", "Keramika I": alone at the end or before a break; no year.
+_ROMAN_ALONE = re.compile(r"\b(?P<roman>ii|iii|iv)\b")
+_LAST = re.compile(r"\w[ \-](?:(?P<digit>[1-9])|(?P<roman>i|v))\s*(?=[;:,(–—]|$)")
 # The first marks that are found decide; those of one rung are parts of folded words.
 _RUNGS = (
     (
@@ -94,7 +95,7 @@ def said(text: str) -> Levels:
     """The levels that a text names, each on its own ladder: ``cefr``, ``rung`` (beginners 0, going on 1, advanced 2), ``part``."""
     folded = fold(text)
     found = {("cefr", "abc".index(letter) * 2 + int(digit)) for letter, digit in _CEFR.findall(folded)}
-    for pattern in (_BEFORE, _AFTER, _LAST):
+    for pattern in (_BEFORE, _AFTER, _ROMAN_ALONE, _LAST):
         found |= {("part", _number(match)) for match in pattern.finditer(folded)}
     found |= {("rung", rung) for rung, marks in _MARKS if marks.search(folded)}
     return frozenset(found)

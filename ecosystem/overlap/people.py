@@ -96,8 +96,7 @@ class Reach:
 
     def __init__(self, taken: tuple[tuple[Group, int, int], ...]) -> None:
         self.by_year: tuple[tuple[Cell, ...], ...] = tuple(
-            tuple(_cell(group, year) for group, low, high in taken if low <= year <= high)
-            for year in range(OLDEST + 1)
+            tuple(_cell(group, year) for group, low, high in taken if low <= year <= high) for year in range(OLDEST + 1)
         )
         # Audiences that overlap are counted as the largest of them: the smaller are mostly among it.
         self.size = sum(max((cell[1] for cell in cells), default=0.0) for cells in self.by_year)

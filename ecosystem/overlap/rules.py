@@ -11,13 +11,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One threshold: its bounds, and what it says to people (``%(value)s`` stands for the value)."""
+    """One threshold: its bounds, and what it says to people. ``%(value)s`` stands for the value; ``%(unit)s`` for its unit
+    in Latvian, after a number that ends in 1 (not 11) and after any other."""
 
-    least: float
-    most: float
+    least: int
+    most: int
     lv: str
     en: str
-    whole: bool = True
+    units: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,16 @@ THRESHOLDS: dict[str, Threshold] = {
     "days_apart": Threshold(
         0,
         120,
-        "Laiks ir tas pats, ja starp abu norises posmiem ir mazāk nekā %(value)s dienas.",
+        "Laiks ir tas pats, ja starp abu norises posmiem ir mazāk nekā %(value)s %(unit)s.",
         "The weeks are the same when fewer than %(value)s days lie between the two periods.",
+        ("diena", "dienas"),
     ),
     "colliding_minutes": Threshold(
         5,
         600,
-        "Nodarbības sakrīt, ja tās kopā pārklājas vismaz %(value)s minūtes.",
+        "Nodarbības sakrīt, ja tās kopā pārklājas vismaz %(value)s %(unit)s.",
         "Sessions collide when they overlap by at least %(value)s minutes in all.",
+        ("minūti", "minūtes"),
     ),
     "words_percent": Threshold(
         30,
@@ -100,27 +103,32 @@ THRESHOLDS: dict[str, Threshold] = {
     "own_words_percent_more": Threshold(
         0,
         50,
-        "Vienas nodaļas divām aktivitātēm vajadzīga par %(value)s procentpunktiem lielāka līdzība.",
+        "Vienas nodaļas divām aktivitātēm vajadzīga par %(value)s %(unit)s lielāka līdzība.",
         "Two activities of one department must be alike by %(value)s points more.",
+        ("procentpunktu", "procentpunktiem"),
     ),
     "own_days_apart": Threshold(
         0,
         120,
-        "Vienas nodaļas divām aktivitātēm starp posmiem jābūt mazāk nekā %(value)s dienām.",
-        "Between two activities of one department fewer than %(value)s days may lie.",
+        "Vienas nodaļas divas aktivitātes salīdzina, ja starp to norises posmiem ir mazāk nekā %(value)s %(unit)s.",
+        "Two activities of one department are compared when fewer than %(value)s days lie between their periods.",
+        ("diena", "dienas"),
     ),
     "crowding_times": Threshold(
         1,
         10,
-        "Mērķgrupai pagastā ir par daudz piedāvājumu, ja mēnesī tai piedāvā %(value)s reizes vairāk, nekā pienākas pēc "
-        "iedzīvotāju skaita.",
-        "An audience is crowded in a parish when it is offered %(value)s times its share for the population in a month.",
+        "Mērķgrupai pagastā ir par daudz, ja mēnesī tai piedāvā vismaz %(value)s %(unit)s tik, cik pienākas pēc iedzīvotāju "
+        "skaita, bet citai mērķgrupai nekā nav.",
+        "An audience is crowded in a parish when in a month it is offered at least %(value)s times its share for the "
+        "population, while another gets nothing.",
+        ("reizi", "reizes"),
     ),
     "crowding_least": Threshold(
         2,
         50,
-        "Par pārpilnību runā no %(value)s aktivitātēm mēnesī.",
+        "Par pārpilnību runā, sākot no %(value)s %(unit)s mēnesī.",
         "Crowding is spoken of from %(value)s activities a month.",
+        ("aktivitātes", "aktivitātēm"),
     ),
 }
 # What must not exceed what.
@@ -130,6 +138,9 @@ ORDER = (
     ("words_percent", "words_percent_other_topic"),
     ("own_days_apart", "days_apart"),
 )
+
+# What a rule set says besides its thresholds.
+ABOUT = frozenset(("version", "in_force_from"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,36 +153,59 @@ class Wrong:
 
 
 def check(values: Mapping[str, Any]) -> list[Wrong]:
-    """What is wrong with these thresholds: out of range, not a number, unknown, or contradicting each other."""
-    wrong = []
+    """What is wrong with these thresholds: unknown, missing, not a whole number, out of range, or contradicting each other.
+
+    A threshold that is not named stays as it is; one that is named and left empty is missing.
+    """
+    wrong = [_unknown(name) for name in sorted(map(str, values.keys() - THRESHOLDS.keys() - ABOUT))]
     known = {name: getattr(DEFAULTS, name) for name in THRESHOLDS}
-    for name in values.keys() - THRESHOLDS.keys() - {"version", "in_force_from"}:
-        wrong.append(Wrong(name, f"Tāda sliekšņa nav: «{name}».", f"There is no such threshold: “{name}”."))
     for name, bounds in THRESHOLDS.items():
         value = values.get(name, known[name])
-        if isinstance(value, bool) or not isinstance(value, int):
-            wrong.append(Wrong(name, "Ierakstiet veselu skaitli.", "Write a whole number."))
+        if value is None or value == "":
+            wrong.append(Wrong(name, "Ierakstiet skaitli.", "Write a number."))
+        elif isinstance(value, bool) or not isinstance(value, int):
+            wrong.append(Wrong(name, "Ierakstiet veselu skaitli, tikai ciparus.", "Write a whole number, digits only."))
         elif not bounds.least <= value <= bounds.most:
-            lv = f"Skaitlim jābūt no {bounds.least:g} līdz {bounds.most:g}."
-            wrong.append(Wrong(name, lv, f"The number must be from {bounds.least:g} to {bounds.most:g}."))
+            lv = f"Skaitlim jābūt no {bounds.least} līdz {bounds.most}."
+            wrong.append(Wrong(name, lv, f"The number must be from {bounds.least} to {bounds.most}."))
         else:
             known[name] = value
-    if wrong:
-        return wrong
+    version = values.get("version", 1)
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        wrong.append(Wrong("version", "Versija ir vesels skaitlis no 1.", "The version is a whole number from 1."))
+    if type(values.get("in_force_from", DEFAULTS.in_force_from)) is not date:
+        wrong.append(
+            Wrong("in_force_from", "Norādiet dienu, no kuras noteikumi ir spēkā.", "Say from which day it holds.")
+        )
+    return wrong or _contradictions(known)
+
+
+def _unknown(name: str) -> Wrong:
+    said = name if len(name) <= 40 else f"{name[:40]}…"
+    return Wrong(name, f"Tāda sliekšņa nav: «{said}».", f"There is no such threshold: “{said}”.")
+
+
+def _contradictions(known: Mapping[str, int]) -> list[Wrong]:
+    found = []
     for lower, upper in ORDER:
         if known[lower] > known[upper]:
-            lv = f"«{say(lower, known[lower], 'lv')}» un «{say(upper, known[upper], 'lv')}» ir pretrunā: pirmais skaitlis nevar būt lielāks."
-            en = f"“{say(lower, known[lower], 'en')}” and “{say(upper, known[upper], 'en')}” contradict each other: the first cannot be greater."
-            wrong.append(Wrong(lower, lv, en))
-    return wrong
+            mine, theirs = (say(name, known[name], "lv").rstrip(".") for name in (lower, upper))
+            lv = f"Divi noteikumi ir pretrunā: «{mine}» un «{theirs}». Pirmais skaitlis nevar būt lielāks par otro."
+            mine, theirs = (say(name, known[name], "en").rstrip(".") for name in (lower, upper))
+            en = f"Two rules contradict each other: “{mine}” and “{theirs}”. The first number cannot exceed the second."
+            found.append(Wrong(lower, lv, en))
+    return found
 
 
 def say(name: str, value: int, language: str) -> str:
     """A threshold in plain words."""
     threshold = THRESHOLDS[name]
-    return (
-        (threshold.lv if language == "lv" else threshold.en).replace("%(value)s", str(value)).replace(" %", "\u00a0%")
-    )
+    unit = threshold.units[0 if value % 10 == 1 and value % 100 != 11 else 1]
+    said = threshold.lv if language == "lv" else threshold.en
+    if language != "lv" and value == 1:
+        said = said.replace(" days lie", " day lies").replace(" minutes ", " minute ").replace(" points ", " point ")
+    said = said.replace("%(value)s", str(value)).replace("%(unit)s", unit)
+    return said.replace(f"{value} ", f"{value}\u00a0")
 
 
 def in_words(rules: RuleSet, language: str) -> list[str]:

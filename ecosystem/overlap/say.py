@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from ecosystem.overlap import people as reaching, place as places
+from ecosystem.overlap import people as reaching
+from ecosystem.overlap import place as places
 from ecosystem.overlap.finding import CLASH, DUPLICATE, Finding, Reason
 from ecosystem.overlap.profile import Group, Profile
 from ecosystem.overlap.thing import Thing
@@ -11,17 +12,69 @@ from ecosystem.overlap.timing import Timing
 from ecosystem.overlap.words import about
 
 NBSP = "\u00a0"
-_MONTHS_EN = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 # Latvian months: in (locative), of (genitive), until (dative).
-_IN = "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī".split()
-_OF = "janvāra februāra marta aprīļa maija jūnija jūlija augusta septembra oktobra novembra decembra".split()
-_UNTIL = (
-    "janvārim februārim martam aprīlim maijam jūnijam jūlijam augustam septembrim oktobrim novembrim decembrim".split()
+_IN = [
+    "janvārī",
+    "februārī",
+    "martā",
+    "aprīlī",
+    "maijā",
+    "jūnijā",
+    "jūlijā",
+    "augustā",
+    "septembrī",
+    "oktobrī",
+    "novembrī",
+    "decembrī",
+]
+_OF = [
+    "janvāra",
+    "februāra",
+    "marta",
+    "aprīļa",
+    "maija",
+    "jūnija",
+    "jūlija",
+    "augusta",
+    "septembra",
+    "oktobra",
+    "novembra",
+    "decembra",
+]
+_UNTIL = [
+    "janvārim",
+    "februārim",
+    "martam",
+    "aprīlim",
+    "maijam",
+    "jūnijam",
+    "jūlijam",
+    "augustam",
+    "septembrim",
+    "oktobrim",
+    "novembrim",
+    "decembrim",
+]
+_WEEKS_LV = (
+    "",
+    "tā pati",
+    *(f"tās pašas {n}" for n in ["divas", "trīs", "četras", "piecas", "sešas", "septiņas", "astoņas", "deviņas"]),
 )
-_WEEKS_LV = ("", "tā pati", *(f"tās pašas {n}" for n in "divas trīs četras piecas sešas septiņas astoņas deviņas".split()))
-_NUMBERS_EN = ("", "", *"two three four five six seven eight nine ten eleven twelve".split())
+_NUMBERS_EN = ("", "", *["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
 
 
 def reasons(
@@ -41,12 +94,14 @@ def summary(finding: Finding, language: str) -> str:
     first, second, when = finding.first, finding.second, finding.timing
     if language == "lv":
         whom = _both_lv(first, second, "Abas")
-        meet = _count_lv(when.collisions, "nodarbība", "nodarbības", "nodarbību")
+        meet = count_lv(when.collisions, "nodarbība", "nodarbības", "nodarbību")
         last = f"abas {_par(finding.thing)}" if finding.kind == DUPLICATE else f"{meet} vienā laikā, saturs dažāds"
         return f"{whom}, {_where_lv(finding.place)}, {_when_lv(when)}; {last}."
     whom = _both_en(first, second, "Both")
     meet = f"{when.collisions} {'session' if when.collisions == 1 else 'sessions'}"
-    last = f"both {_about(finding.thing)}" if finding.kind == DUPLICATE else f"{meet} at the same hours, different things"
+    last = (
+        f"both {_about(finding.thing)}" if finding.kind == DUPLICATE else f"{meet} at the same hours, different things"
+    )
     return f"{whom}, {_where_en(finding.place)}, {_when_en(when)}; {last}."
 
 
@@ -83,7 +138,7 @@ def time(when: Timing) -> Reason:
     """How they lie in time."""
     lv, en = [_when_lv(when)], [_when_en(when)]
     if when.minutes:
-        lv.append(_count_lv(when.collisions, "nodarbība sakrīt", "nodarbības sakrīt", "nodarbību sakrīt"))
+        lv.append(count_lv(when.collisions, "nodarbība sakrīt", "nodarbības sakrīt", "nodarbību sakrīt"))
         en.append(f"{when.collisions} {'session is' if when.collisions == 1 else 'sessions are'} at the same hours")
     return Reason("time", _sentence(lv), _sentence(en))
 
@@ -139,26 +194,27 @@ def _common(first: Profile, second: Profile) -> list[Group]:
 def _both_lv(first: Profile, second: Profile, start: str) -> str:
     common = _common(first, second)
     if common:
-        return f"{start} {_listed([whom_lv(group) for group in common], 'un')}{_span(common, first, second)}"
+        return f"{start} {listed([whom_lv(group) for group in common], 'un')}{_span(common, first, second)}"
     return f"Viena {_whom_lv(first.groups)}, otra {_whom_lv(second.groups)}"
 
 
 def _both_en(first: Profile, second: Profile, start: str) -> str:
     common = _common(first, second)
     if common:
-        return f"{start} for {_listed([whom_en(group) for group in common], 'and')}{_span(common, first, second)}"
+        return f"{start} for {listed([whom_en(group) for group in common], 'and')}{_span(common, first, second)}"
     return f"One for {_whom_en(first.groups)}, one for {_whom_en(second.groups)}"
 
 
 def _whom_lv(groups: Sequence[Group]) -> str:
-    return _listed([whom_lv(group) for group in groups], "un")
+    return listed([whom_lv(group) for group in groups], "un")
 
 
 def _whom_en(groups: Sequence[Group]) -> str:
-    return _listed([whom_en(group) for group in groups], "and")
+    return listed([whom_en(group) for group in groups], "and")
 
 
-def _listed(some: Sequence[str], joined: str) -> str:
+def listed(some: Sequence[str], joined: str) -> str:
+    """ "a, b and c"."""
     return f" {joined} ".join(filter(None, (", ".join(some[:-1]), some[-1] if some else "")))
 
 
@@ -213,7 +269,7 @@ def _when_lv(when: Timing) -> str:
     if when.weeks:
         return _weeks_lv(when.weeks)
     if when.days_apart:
-        return f"starp abām {_count_lv(when.days_apart, 'diena', 'dienas', 'dienu')}"
+        return f"starp abām {count_lv(when.days_apart, 'diena', 'dienas', 'dienu')}"
     return "norises laiks pārklājas vai seko viens otram"
 
 
@@ -236,7 +292,7 @@ def _weeks_lv(weeks: Sequence[date]) -> str:
         of = f"{_OF[months[0]]} " if len(months) == 1 else ""
         said = f"{_WEEKS_LV[number]} {of}{'nedēļa' if number == 1 else 'nedēļas'}"
     else:
-        said = _count_lv(number, "kopīga nedēļa", "kopīgas nedēļas", "kopīgu nedēļu")
+        said = count_lv(number, "kopīga nedēļa", "kopīgas nedēļas", "kopīgu nedēļu")
         if len(months) == 1:
             said = f"{said} {_IN[months[0]]}"
     if len(months) == 2:
@@ -259,7 +315,8 @@ def _months(weeks: Sequence[date]) -> list[int]:
     return list(dict.fromkeys((week + timedelta(days=3)).month - 1 for week in weeks))
 
 
-def _count_lv(number: int, one: str, few: str, many: str) -> str:
+def count_lv(number: int, one: str, few: str, many: str) -> str:
+    """A number with its noun: 1 vieta, 2 vietas, 11 vietu."""
     if number % 10 == 1 and number % 100 != 11:
         word = one
     elif number % 10 == 0 or number % 100 in range(11, 20):

@@ -12,23 +12,23 @@ from rapidfuzz.distance import OSA
 from ecosystem.text import fold, stem
 
 _CYRILLIC = re.compile("[а-яёіїєґ]")
-# Endings of Russian and Ukrainian cases, the longest first; cut plainly, enough to meet the lists.
-_RUSSIAN_ENDINGS = tuple(
-    "иями ями ами ого его ому ему ыми ими иях ием ях ах ов ев ей ий ый ой ая яя ое ее ые ие ых их ам ям ом ем ию ия ью "
-    "у ю а я ы и о е ь й і ї".split()
+# Endings of Russian and Ukrainian cases, cut plainly: enough to meet the lists.
+_RUSSIAN = re.compile(
+    "(.{3,}?)(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|иях|ием|ях|ах|ов|ев|ей|ий|ый|ой|ая|яя|ое|ее|ые|ие|ых|их|ам|ям|ом|ем"
+    "|ию|ия|ью|у|ю|а|я|ы|и|о|е|ь|й|і|ї)"
 )
 _RUSSIAN_LETTERS = 7
-# What makes a noun of a verb, a doer of a deed, the small of the great; the longest first, on folded roots.
-_DERIVED = (
-    "inasan etasan inataj niecib niek niec etaj otaj ataj itaj inat esan osan asan isan kopib kopj ejam ojam inam "
-    "oties eties isk taj san jam ib oj ej um at et ot it in ig".split()
+# What makes a noun of a verb, a doer of a deed, the small of the great, on folded roots; the shorter it is, the more must be left.
+_DERIVED = re.compile(
+    "(.{4,}?)(?:inasan|etasan|inataj|niecib|niek|niec|etaj|otaj|ataj|itaj|inat|esan|osan|asan|isan|kopib|kopj|ejam|ojam|inam"
+    "|oties|eties|isk|taj|san|jam|oj)|(.{5,}?)(?:ib|ej|um|at|et|ot|it|in|ig)"
 )
-_BASE_LETTERS = 5
 # Letters that may differ in a word of so many: a slip of the finger, not another word. In a short word a letter may be missing,
 # doubled or change places with the next; another in its stead makes another word (*burciņas*, *bulciņas*).
 SLIPS = ((5, 1), (9, 2))
 LONG_ENOUGH_FOR_ANOTHER = 7
 COMPOUND = 6
+BASE = 4
 TWICE = re.compile(r"(.)\1+")
 # Small things soften before their endings (*kartīte*, *kartīšu*; *zaķītis*, *zaķīši*).
 _SMALL = re.compile(r"(?<=\w\w)īš(?=(?:a|am|u|i|iem|us|os|ās|ā|ī|ām)$)")
@@ -46,10 +46,8 @@ def root(word: str) -> str:
     """A folded word without its ending."""
     if _CYRILLIC.search(word):
         word = word.replace("ё", "е")
-        for ending in _RUSSIAN_ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 3:
-                word = word[: -len(ending)]
-                break
+        if found := _RUSSIAN.fullmatch(word):
+            word = found[1]
         return word[:_RUSSIAN_LETTERS]
     stemmed = stem(word)
     # The stemmer leaves words of two syllables as they are: sēnēm, upe.
@@ -64,10 +62,8 @@ def root(word: str) -> str:
 @lru_cache(maxsize=65536)
 def base(word: str) -> str:
     """A root without what derives it, or the root itself where too little would be left."""
-    for ending in _DERIVED:
-        if word.endswith(ending) and len(word) - len(ending) >= _BASE_LETTERS - (len(ending) > 2 or ending == "oj"):
-            return word[: -len(ending)]
-    return word
+    found = _DERIVED.fullmatch(word)
+    return (found[1] or found[2]) if found else word
 
 
 @lru_cache(maxsize=65536)
@@ -76,7 +72,7 @@ def alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=lambda word: (len(word), word))
     if len(short) >= COMPOUND and long.endswith(short):
         return True
-    if len(short) >= _BASE_LETTERS - 1 and base(short) == base(long):
+    if len(short) >= BASE and base(short) == base(long):
         return True
     return mistyped(short, long)
 

@@ -150,5 +150,3 @@ def _same(one: Notion, other: Notion) -> float:
     if one.is_known or other.is_known or FRAME in (one.weight, other.weight):
         return 0.0
     return float(alike(one.key, other.key))
-
-

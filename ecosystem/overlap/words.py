@@ -120,26 +120,26 @@ def _words(text: str) -> list[_Word]:
     segment, quoted, joined, without = 0, False, 0, 0
     text = text.lower()
     careful = not text.isascii()
-    for token in _TOKEN.findall(text):
-        if not token[0].isalnum():
-            if token in _OPEN and not quoted:
+    for piece in _TOKEN.findall(text):
+        if not piece[0].isalnum():
+            if piece in _OPEN and not quoted:
                 quoted = True
-            elif token in _CLOSE or (token == '"' and quoted):
+            elif piece in _CLOSE or (piece == '"' and quoted):
                 quoted = False
-            elif token == '"':
+            elif piece == '"':
                 quoted = True
-            segment += token in _BREAKS
+            segment += piece in _BREAKS
             continue
         joined, without = max(0, joined - 1), max(0, without - 1)
-        if token in _JOINERS:
+        if piece in _JOINERS:
             segment += 1
-        elif token in _WITH:
+        elif piece in _WITH:
             joined = 3
-        elif token in _WITHOUT:
+        elif piece in _WITHOUT:
             without = 2
-        at = root_of(token)
-        lengths = vowels(token, at) if careful else ""
-        found.append(_Word(at, segment, quoted, bool(_LOCATIVE.search(token)), joined > 0, without > 0, lengths))
+        at = root_of(piece)
+        lengths = vowels(piece, at) if careful else ""
+        found.append(_Word(at, segment, quoted, bool(_LOCATIVE.search(piece)), joined > 0, without > 0, lengths))
     return found
 
 

@@ -141,5 +141,6 @@ def sessions(when: str) -> tuple[tuple[datetime, datetime], ...]:
     first = datetime.fromisoformat(f"{day}T{start}")
     last = datetime.fromisoformat(f"{day}T{end}")
     return tuple(
-        (first + timedelta(days=n * int(step or 7)), last + timedelta(days=n * int(step or 7))) for n in range(int(count))
+        (first + timedelta(days=n * int(step or 7)), last + timedelta(days=n * int(step or 7)))
+        for n in range(int(count))
     )

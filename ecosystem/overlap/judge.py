@@ -56,16 +56,22 @@ def judge(one: Profile, other: Profile, *, world: World) -> Finding | None:
     else:
         return None
     when = timing.compare(mine, theirs)
-    strength = _strength(reached, where, when, what, rules, kind)
+    remote = mine.format != "in_person" or theirs.format != "in_person"
+    strength = reached * _nearness(where, rules, remote=remote) * _alikeness(when, what, rules, kind)
     reasons = say.reasons(first, second, where, when, what, kind)
     return Finding(kind, first, second, reasons, strength, rules.version, own, where, when, what)
 
 
-def _strength(
-    reached: float, where: place.Place, when: timing.Timing, what: thing.Thing, rules: RuleSet, kind: str
-) -> float:
-    """The product of the four answers, each falling as the two draw apart."""
-    near = 1.0 if where.km is None else 1 / (1 + where.km / max(1, rules.near_km))
-    close = 1 / (1 + when.days_apart / max(1, rules.days_apart))
-    alike = what.likeness if kind == DUPLICATE else min(1.0, when.minutes / (10 * rules.colliding_minutes))
-    return reached * near * close * alike
+def _nearness(where: place.Place, rules: RuleSet, *, remote: bool) -> float:
+    """Falling with the kilometres; what can be joined online is never farther than the edge of what is near."""
+    if where.km is None:
+        return 0.5 if remote else 1.0
+    near = 1 / (1 + where.km / rules.near_km)
+    return max(0.5, near) if remote else near
+
+
+def _alikeness(when: timing.Timing, what: thing.Thing, rules: RuleSet, kind: str) -> float:
+    """Falling with the days between the periods and with the likeness of a duplicate, or the colliding minutes of a clash."""
+    if kind == DUPLICATE:
+        return what.likeness / (1 + when.days_apart / max(1, rules.days_apart))
+    return min(1.0, when.minutes / (10 * rules.colliding_minutes))

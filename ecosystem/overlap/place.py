@@ -26,9 +26,6 @@ class Place:
     relation: str
 
 
-_APART = Place(False, False, None, "apart")
-
-
 def compare(first: "Prepared", second: "Prepared", *, rules: RuleSet, neighbours: Neighbours) -> Place:
     """Whether it is the same place for those who would come. *Hybrid* is in its hall, and online too."""
     if "online" in (first.format, second.format):
@@ -47,7 +44,7 @@ def _near(first: "Prepared", second: "Prepared", rules: RuleSet, neighbours: Nei
     if first.travels_less or second.travels_less:
         limit = min(limit, rules.near_km_travels_less)
     if relation != "same" and abs(first.point[0] - second.point[0]) * KM_A_DEGREE > limit:
-        return _APART
+        return Place(False, False, None, relation)
     km = distance_km(first.point, second.point)
     holds = relation == "same" or km <= limit
     return Place(holds, holds, km, relation)

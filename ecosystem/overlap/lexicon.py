@@ -9,12 +9,13 @@ topics (*potēšana* of trees, *potēšana* against the flu): the topic of the a
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from ecosystem.overlap.stems import COMPOUND, TWICE, base, mistyped, root_of
+from ecosystem.overlap.stems import COMPOUND, TWICE, base, deed, mistyped, root_of
 from ecosystem.text import STOP_WORDS
 
 DATA = Path(__file__).parent / "data"
@@ -56,20 +57,16 @@ def _rows() -> Iterator[tuple[Concept, list[str]]]:
             yield concept, row["words"].split(";")
 
 
-def roots_of(text: str) -> tuple[str, ...]:
-    """The roots of the words of a text."""
-    return tuple(root_of(word) for word in _WORD.findall(text.lower()))
-
-
 @cache
 def phrases() -> Phrases:
     """Known phrases by the root of their first word, the longest first, each with the concepts it may name."""
     found: dict[tuple[str, ...], dict[tuple[Concept, str], None]] = {}
     for concept, known in _rows():
         for phrase in known:
-            roots = roots_of(phrase)
+            written = _WORD.findall(phrase.lower())
+            roots = tuple(map(root_of, written))
             if roots:
-                lengths = vowels(phrase, roots[0]) if len(roots) == 1 else ""
+                lengths = " ".join(map(vowels, written, roots))
                 found.setdefault(roots, {})[concept, lengths] = None
     by_first: dict[str, list[tuple[tuple[str, ...], Named]]] = {}
     for roots, named in found.items():
@@ -80,6 +77,15 @@ def phrases() -> Phrases:
 def vowels(word: str, of: str) -> str:
     """Which vowels of a word's root are long."""
     return "".join("-" if letter in _LONG_VOWELS else "." for letter in word[: len(of)].lower())
+
+
+def _agree(listed: str, written: str) -> bool:
+    """Whether no short word is written with other long vowels than the list has."""
+    return not listed or all(
+        one == other
+        for one, other in zip(listed.split(), written.split(), strict=False)
+        if len(one) <= SHORT or len(other) <= SHORT
+    )
 
 
 @cache
@@ -102,56 +108,70 @@ def frame() -> frozenset[str]:
 
 
 def chosen(named: Named, topic: str, lengths: str = "") -> Concept | None:
-    """Of the things that a word may name, the one of the activity's topic, else the first.
+    """Of the things that words may name, the one of the activity's topic, else the first.
 
     ``lengths`` are the long vowels as written, where the writer writes them: they choose among homonyms, and a short word
     written otherwise names none.
     """
     if lengths:
-        meant = tuple(pair for pair in named if pair[1] in ("", lengths))
-        if not meant and len(lengths) <= SHORT:
+        named = tuple(pair for pair in named if _agree(pair[1], lengths))
+        if not named:
             return None
-        named = meant or named
+        named = tuple(pair for pair in named if pair[1] in ("", lengths)) or named
     return next((concept for concept, _lengths in named if concept.topic == topic), named[0][0])
 
 
 @lru_cache(maxsize=65536)
 def near(word: str) -> Named:
-    """The things that an unlisted root may name: derived of a listed one, mistyped, or a compound ending in it."""
-    single, by_base, by_start = _tables()
+    """The things that an unlisted root may name: a form of a listed verb, derived, mistyped, or a compound ending in it."""
+    tables = _tables()
     once = TWICE.sub(r"\1", word)
-    if once != word and once in single:
-        return single[once]
+    if once != word and once in tables.single:
+        return tables.single[once]
+    if done := tables.by_deed.get(deed(word)):
+        return done
     if len(word) <= SHORT:
         return ()
     for end in range(1, len(word) - COMPOUND + 1):
-        if word[end:] in single:
-            return single[word[end:]]
-    if derived := by_base.get(base(word)):
+        if word[end:] in tables.single:
+            return tables.single[word[end:]]
+    if derived := tables.by_base.get(base(word)):
         return derived
-    for listed in by_start.get(word[:2], ()):
+    for listed in tables.by_start.get(word[:2], ()):
         if mistyped(word, listed):
-            return single[listed]
+            return tables.single[listed]
     return ()
 
 
+class _Tables(NamedTuple):
+    """Things named by one word: by its root; by its deed and its base, where only one thing has it; roots by first letters."""
+
+    single: dict[str, Named]
+    by_deed: dict[str, Named]
+    by_base: dict[str, Named]
+    by_start: dict[str, tuple[str, ...]]
+
+
 @cache
-def _tables() -> tuple[dict[str, Named], dict[str, Named], dict[str, tuple[str, ...]]]:
-    """Things named by one word: by its root, by its base where only one thing has it, and the roots by their first letters."""
-    single = {
-        roots[0]: named
-        for some in phrases().values()
-        for roots, named in some
-        if len(roots) == 1 and any(concept.is_specific for concept, _lengths in named)
-    }
-    by_base: dict[str, set[Named]] = {}
+def _tables() -> _Tables:
+    every = {roots[0]: named for some in phrases().values() for roots, named in some if len(roots) == 1}
+    # A general word is not looked for in what may be another.
+    single = {word: named for word, named in every.items() if any(concept.is_specific for concept, _lengths in named)}
     by_start: dict[str, list[str]] = {}
-    for word, named in sorted(single.items()):
-        by_base.setdefault(base(word), set()).add(tuple((concept, "") for concept, _lengths in named))
+    for word in sorted(single):
         if len(word) >= 3:
             by_start.setdefault(word[:2], []).append(word)
-    return (
+    return _Tables(
         single,
-        {key: next(iter(named)) for key, named in by_base.items() if len(named) == 1 and len(key) >= 4},
+        _by(every, lambda word: deed(word) if word.endswith("san") else "", least=3),
+        _by(every, base, least=4),
         {key: tuple(some) for key, some in by_start.items()},
     )
+
+
+def _by(every: dict[str, Named], key: Callable[[str], str], *, least: int) -> dict[str, Named]:
+    """What is named by a looser form, where only one thing is."""
+    found: dict[str, set[Named]] = {}
+    for word, named in every.items():
+        found.setdefault(key(word), set()).add(tuple((concept, "") for concept, _lengths in named))
+    return {form: next(iter(named)) for form, named in found.items() if len(named) == 1 and len(form) >= least}

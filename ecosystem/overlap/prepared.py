@@ -16,8 +16,8 @@ from ecosystem.overlap.profile import Profile
 from ecosystem.overlap.words import Notion, Reading, read
 from ecosystem.text import fold
 
-# A summary's things stand in for a title that names none ("The bridge"); the first few, and the name then tells little.
-FROM_SUMMARY, NAME_BESIDE_SUMMARY = 3, 0.3
+# A summary's things stand in for a title that names none ("The bridge"): the first, and a few less; the name then tells little.
+FROM_SUMMARY, NAME_BESIDE_SUMMARY = (1.0, 0.5, 0.5), 0.3
 _SPACE = re.compile(r"\W+")
 _LANGUAGE = re.compile(r"\w+")
 
@@ -41,7 +41,9 @@ def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
     """A title as it is read, and, where it names no known thing, with what the summary names."""
     if title.is_plain or not told:
         return [title]
-    things = tuple(Notion(n.key, 1.0, True, n.within) for n in {n.key: n for n in told}.values())[:FROM_SUMMARY]
+    first = {notion.key: notion for notion in reversed(told)}
+    named = sorted(first.values(), key=told.index)
+    things = tuple(Notion(n.key, weight, True, n.within) for n, weight in zip(named, FROM_SUMMARY, strict=False))
     if title.is_frame:
         return [Reading(things, (things,))]
     names = tuple(Notion(n.key, n.weight * NAME_BESIDE_SUMMARY, n.is_known, n.within) for n in title.notions)

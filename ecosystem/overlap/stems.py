@@ -21,8 +21,10 @@ _RUSSIAN_LETTERS = 7
 # What makes a noun of a verb, a doer of a deed, the small of the great, on folded roots; the shorter it is, the more must be left.
 _DERIVED = re.compile(
     "(.{4,}?)(?:inasan|etasan|inataj|niecib|niek|niec|etaj|otaj|ataj|itaj|inat|esan|osan|asan|isan|kopib|kopj|ejam|ojam|inam"
-    "|oties|eties|isk|taj|san|jam|oj)|(.{5,}?)(?:ib|ej|um|at|et|ot|it|in|ig)"
+    "|oties|eties|isk|taj|san|jam|oj|ing)|(.{5,}?)(?:tin|ib|ej|um|at|et|ot|it|in|ig)"
 )
+# A verb in its persons and its deed keep the vowel before them (*šķirojam*, *šķirošana*; not *šķiršanās*).
+_DEED = re.compile("(.+?[aeiou])(?:san|taj|jum|jam|jot|sim|siet|s|t|j|m)|(.{3,})san")
 # Letters that may differ in a word of so many: a slip of the finger, not another word. In a short word a letter may be missing,
 # doubled or change places with the next; another in its stead makes another word (*burciņas*, *bulciņas*).
 SLIPS = ((5, 1), (9, 2))
@@ -66,12 +68,19 @@ def base(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def deed(word: str) -> str:
+    """What a verb and its deed have in common, or the root itself."""
+    found = _DEED.fullmatch(word)
+    return (found[1] or found[2]) if found else word
+
+
+@lru_cache(maxsize=65536)
 def alike(one: str, other: str) -> bool:
     """Whether two roots are one word: derived of each other, mistyped, or one with something before it; symmetric."""
     short, long = sorted((one, other), key=lambda word: (len(word), word))
     if len(short) >= COMPOUND and long.endswith(short):
         return True
-    if len(short) >= BASE and base(short) == base(long):
+    if len(short) >= BASE and (base(short) == base(long) or (deed(short) == deed(long) and len(deed(short)) >= BASE)):
         return True
     return mistyped(short, long)
 

@@ -20,7 +20,9 @@ from ecosystem.overlap.words import FRAME, Notion, Reading
 CONTAINED, CONTAINED_UNKNOWN = 0.85, 0.7
 # The same known things, whatever words are around them; less sure where each has a word of its own that no list knows
 # (*papīra lidmašīnas*, *papīra laternas*).
-SAME_THINGS, SAME_BUT_FOR_WORDS = 0.85, 0.75
+SAME_THINGS, SAME_BUT_FOR_WORDS = 0.85, 0.8
+# One of them names a thing more: the same within a topic, not across two.
+ALL_BUT_A_THING = 0.9
 # Painting and watercolours.
 KIND_OF = 0.8
 # A notion met in the other's summary alone counts for a part.
@@ -98,11 +100,10 @@ def _likeness(mine: Reading, theirs: Reading, one: Content, other: Content) -> t
 def _same_things(mine: Reading, theirs: Reading) -> float:
     if not mine.things or not theirs.things:
         return 0.0
-    least = min(
-        max(_same(notion, other) for other in others)
-        for some, others in ((mine.things, theirs.things), (theirs.things, mine.things))
-        for notion in some
-    )
+    left, right = _matched(mine.things, theirs.things), _matched(theirs.things, mine.things)
+    least = min(left / len(mine.things), right / len(theirs.things))
+    if least < KIND_OF:
+        return ALL_BUT_A_THING * (left + right) / (len(mine.things) + len(theirs.things))
     apart = mine.unknown and theirs.unknown and not any(_meets(notion, theirs.unknown) for notion in mine.unknown)
     return (SAME_BUT_FOR_WORDS if apart else SAME_THINGS) * least
 

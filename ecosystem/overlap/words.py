@@ -10,8 +10,22 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ecosystem.overlap.lexicon import LANGUAGES, Concept, Phrases, chosen, concepts, deeds, frame, near, phrases, vowels
-from ecosystem.overlap.stems import base, root_of
+from ecosystem.overlap.lexicon import (
+    LANGUAGES,
+    SHORT,
+    Concept,
+    Named,
+    Phrases,
+    chosen,
+    concepts,
+    deeds,
+    frame,
+    near,
+    phrases,
+    vowels,
+)
+from ecosystem.overlap.stems import TWICE, base, root_of
+from ecosystem.text import fold
 
 SPECIFIC, ASIDE, GENERAL, FRAME = 1.0, 0.4, 0.35, 0.2
 # An unknown word: alone, a deed after its object (*lampu gatavošana*), beside a known thing, in quotes (a club's own name).
@@ -21,8 +35,14 @@ _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_", re.UNICODE)
 _BREAKS = frozenset(":;,.!?–—/&+()|•")
 _JOINERS = frozenset(("un", "and", "и", "jeb", "vai", "or", "i"))
 _OPEN, _CLOSE = frozenset("«“„"), frozenset("»”“")
+# Where, and for whom: the locative, the dative plural.
 _LOCATIVE = re.compile(r"(?:ā|ē|ī|ū|ās|ēs|īs|os)$")
+_DATIVE = re.compile(r"(?:iem|ām|ēm|īm)$")
+# A genitive plural may soften its last consonant (*torte*, *toršu*); a prefix may be written apart (*foto orientēšanās*).
+_SOFT = {"šu": "tu", "žu": "du"}
+PREFIX = 5
 _WITH, _WITHOUT = frozenset(("ar", "with", "с")), frozenset(("bez", "without", "без"))
+_ABOUT = frozenset(("par", "about", "о", "об"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +92,12 @@ class Reading:
 class _Word:
     """A word on its way to a notion."""
 
+    text: str
     root: str
     segment: int
     quoted: bool
-    locative: bool
-    after_with: bool
+    # It stands beside what is spoken of: where it is, for whom, with what.
+    beside: bool
     after_without: bool
     # Which of its vowels are long, where the writer writes them.
     lengths: str
@@ -119,7 +140,7 @@ def read(text: str, topic: str) -> Reading:
 def _words(text: str) -> list[_Word]:
     """The words in their order, with what stands around them."""
     found: list[_Word] = []
-    segment, quoted, joined, without = 0, False, 0, 0
+    segment, quoted, joined, without, told = 0, False, 0, 0, 0
     text = text.lower()
     careful = not text.isascii()
     for piece in _TOKEN.findall(text):
@@ -132,17 +153,30 @@ def _words(text: str) -> list[_Word]:
                 quoted = True
             segment += piece in _BREAKS
             continue
-        joined, without = max(0, joined - 1), max(0, without - 1)
+        joined, without, told = max(0, joined - 1), max(0, without - 1), max(0, told - 1)
         if piece in _JOINERS:
             segment += 1
         elif piece in _WITH:
             joined = 3
         elif piece in _WITHOUT:
             without = 2
-        at = root_of(piece)
-        lengths = vowels(piece, at) if careful else ""
-        found.append(_Word(at, segment, quoted, bool(_LOCATIVE.search(piece)), joined > 0, without > 0, lengths))
+        elif piece in _ABOUT:
+            told = 4
+        at = _listed_root(piece)
+        beside = joined > 0 or bool(_LOCATIVE.search(piece)) or (not told and bool(_DATIVE.search(piece)))
+        found.append(_Word(fold(piece), at, segment, quoted, beside, without > 0, vowels(piece, at) if careful else ""))
     return found
+
+
+def _listed_root(piece: str) -> str:
+    """The root of a word; of a softened genitive, or of one with a letter doubled, the one that is listed."""
+    at = root_of(piece)
+    if at in phrases() or at in frame():
+        return at
+    others = [TWICE.sub(r"\1", piece)]
+    if piece[-2:] in _SOFT:
+        others.append(piece[:-2] + _SOFT[piece[-2:]])
+    return next((other for other in map(root_of, others) if other in phrases()), at)
 
 
 def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
@@ -153,6 +187,10 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
     at = 0
     while at < len(some):
         word = some[at]
+        if at + 1 < len(some) and (things := _written_apart(word.text, some[at + 1].root)):
+            named.append(_Named(some[at + 1], chosen(things, topic)))
+            at += 2
+            continue
         deed = done.get(frozenset((base(word.root), base(some[at + 1].root)))) if at + 1 < len(some) else None
         if deed is not None and not _is_listed(some[at : at + 2], known):
             thing = chosen(deed, topic)
@@ -162,7 +200,8 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
         for roots, things in known.get(word.root, ()):
             if len(roots) > 1 and tuple(one.root for one in some[at : at + len(roots)]) != roots:
                 continue
-            thing = chosen(things, topic, word.lengths if len(roots) == 1 else "")
+            written = [one.lengths for one in some[at : at + len(roots)]]
+            thing = chosen(things, topic, " ".join(written) if word.lengths else "")
             if thing is not None:
                 # The last word of a phrase is its head, and carries the case.
                 named.append(_Named(some[at + len(roots) - 1], thing, len(roots) > 1))
@@ -176,6 +215,16 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
                 things = near(word.root)
                 named.append(_Named(word, chosen(things, topic) if things else None))
     return _without_nations(named, topic), framed
+
+
+def _written_apart(prefix: str, word: str) -> Named:
+    """What two words name when they are one (*foto orientēšanās*, *e-paraksts*), a slip of the finger allowed after a letter."""
+    if len(prefix) > PREFIX or len(word) <= SHORT or (len(prefix) > 1 and prefix in frame()):
+        return ()
+    for roots, things in phrases().get(prefix + word, ()):
+        if len(roots) == 1:
+            return things
+    return near(prefix + word) if prefix == "e" else ()
 
 
 def _is_listed(some: list[_Word], known: Phrases) -> bool:
@@ -204,7 +253,7 @@ def _weigh(named: list[_Named]) -> list[tuple[int, Notion]]:
         bool(place)
         and one.concept is not None
         and one.concept.is_specific
-        and (one.word.locative or one.word.after_with or one.word.after_without)
+        and (one.word.beside or one.word.after_without)
         for place, one in enumerate(named)
     ]
     has_thing = any(

@@ -81,5 +81,5 @@ def test_a_parish_without_people_and_an_unknown_one_say_nothing() -> None:
 
 
 def test_one_activity_of_two_departments_counts_once() -> None:
-    joint = offered("children", 3) + [activity("children-2", groups="children", by="LAB", partners="MUZ")]
+    joint = [*offered("children", 3), activity("children-2", groups="children", by="LAB", partners="MUZ")]
     assert crowded(joint) == []

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ecosystem.overlap.stems import COMPOUND, TWICE, base, deed, mistyped, root_of
+from ecosystem.overlap.stems import COMPOUND, TWICE, base, deed, is_before, mistyped, root_of
 from ecosystem.text import STOP_WORDS
 
 DATA = Path(__file__).parent / "data"
@@ -133,7 +133,7 @@ def near(word: str) -> Named:
     if len(word) <= SHORT:
         return ()
     for end in range(1, len(word) - COMPOUND + 1):
-        if word[end:] in tables.single:
+        if word[end:] in tables.single and is_before(word[:end]):
             return tables.single[word[end:]]
     if derived := tables.by_base.get(base(word)):
         return derived

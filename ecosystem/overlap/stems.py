@@ -29,7 +29,9 @@ _DEED = re.compile("(.+?[aeiou])(?:san|taj|jum|jam|jot|sim|siet|s|t|j|m)|(.{3,})
 # doubled or change places with the next; another in its stead makes another word (*burciņas*, *bulciņas*).
 SLIPS = ((5, 1), (9, 2))
 LONG_ENOUGH_FOR_ANOTHER = 7
+# What may stand before a word of so many letters: another word, or a prefix of verbs; *vadīšana* is not *adīšana*.
 COMPOUND = 6
+PREFIXES = frozenset(("aiz", "ap", "at", "ie", "iz", "no", "pa", "par", "pie", "sa", "uz", "ne"))
 BASE = 4
 TWICE = re.compile(r"(.)\1+")
 # Small things soften before their endings (*kartīte*, *kartīšu*; *zaķītis*, *zaķīši*).
@@ -74,11 +76,16 @@ def deed(word: str) -> str:
     return (found[1] or found[2]) if found else word
 
 
+def is_before(letters: str) -> bool:
+    """Whether letters may stand before a word and make one with it."""
+    return len(letters) >= 3 or not letters or letters in PREFIXES
+
+
 @lru_cache(maxsize=65536)
 def alike(one: str, other: str) -> bool:
     """Whether two roots are one word: derived of each other, mistyped, or one with something before it; symmetric."""
     short, long = sorted((one, other), key=lambda word: (len(word), word))
-    if len(short) >= COMPOUND and long.endswith(short):
+    if len(short) >= COMPOUND and long.endswith(short) and is_before(long[: -len(short)]):
         return True
     if len(short) >= BASE and (base(short) == base(long) or (deed(short) == deed(long) and len(deed(short)) >= BASE)):
         return True
@@ -93,6 +100,9 @@ def mistyped(one: str, other: str) -> bool:
         return False
     if len(one) == len(other) >= 5 and one[:-1] == other[:-1] and {one[-1], other[-1]} in _SOFTENED:
         return True
+    if one.endswith("san") and other.endswith("san"):
+        # What all deeds end in is no likeness: *laišana*, *lasīšana*.
+        one, other = one[:-3], other[:-3]
     length = min(len(one), len(other))
     if length >= 3 and TWICE.sub(r"\1", one) == TWICE.sub(r"\1", other):
         return True

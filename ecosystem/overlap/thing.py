@@ -16,8 +16,9 @@ from ecosystem.overlap.rules import RuleSet
 from ecosystem.overlap.stems import alike
 from ecosystem.overlap.words import FRAME, Notion, Reading
 
-# A shorter title wholly in a longer one: the same thing said with fewer words; less sure where no list knows the words.
-CONTAINED, CONTAINED_UNKNOWN = 0.85, 0.7
+# A shorter title wholly in a longer one: the same thing said with fewer words; less sure where it is in a part of one that names
+# other things too, or where no list knows the words.
+CONTAINED, CONTAINED_IN_PART = 0.85, 0.7
 # The same known things, whatever words are around them; less sure where each has a word of its own that no list knows
 # (*papīra lidmašīnas*, *papīra laternas*).
 SAME_THINGS, SAME_BUT_FOR_WORDS = 0.85, 0.8
@@ -91,8 +92,8 @@ def _likeness(mine: Reading, theirs: Reading, one: Content, other: Content) -> t
     found = max(
         dice + added / (left + right),
         _same_things(mine, theirs),
-        _contained(mine.notions, left, (theirs.notions, *theirs.segments)),
-        _contained(theirs.notions, right, (mine.notions, *mine.segments)),
+        _contained(mine.notions, left, theirs),
+        _contained(theirs.notions, right, mine),
     )
     return min(1.0, found), common
 
@@ -108,18 +109,20 @@ def _same_things(mine: Reading, theirs: Reading) -> float:
     return (SAME_BUT_FOR_WORDS if apart else SAME_THINGS) * least
 
 
-def _contained(small: Sequence[Notion], weight: float, longer: Sequence[Sequence[Notion]]) -> float:
+def _contained(small: Sequence[Notion], weight: float, longer: Reading) -> float:
     """How far a title is in another, or in a segment of it, that names no known thing besides."""
     # Only what tells something can be contained: "handicraft" is in every title of its topic.
     if weight < 1:
         return 0.0
-    best = 0.0
-    for some in longer:
-        if all(_meets(notion, small) for notion in some if notion.is_specific):
-            matched = _matched(small, some)
-            known = any(notion.is_specific and _meets(notion, some) for notion in small)
-            best = max(best, (CONTAINED if known else CONTAINED_UNKNOWN) * matched / weight)
-    return best
+    known = any(notion.is_specific and _meets(notion, longer.notions) for notion in small)
+    whole = _names_no_more(longer.notions, small)
+    best = _matched(small, longer.notions) if whole else 0.0
+    best = max([best, *(_matched(small, some) for some in longer.segments if _names_no_more(some, small))])
+    return (CONTAINED if known and whole else CONTAINED_IN_PART) * best / weight
+
+
+def _names_no_more(some: Sequence[Notion], small: Sequence[Notion]) -> bool:
+    return all(_meets(notion, small) for notion in some if notion.is_specific)
 
 
 def _told(some: Sequence[Notion], others: Sequence[Notion], other: Content) -> float:

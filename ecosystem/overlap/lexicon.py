@@ -3,7 +3,8 @@
 ``data/concepts.csv``: one thing a row, with its words in Latvian, English and Russian (phrases too), the topic in which it
 stands, whether it is *specific* or *general* (*rokdarbi*, *gatavošana*: it tells little), the wider thing it is a kind of, and
 how one says what it is about (*par* …). The key of a row is how English says it. A word may stand in two rows of different
-topics (*potēšana* of trees, *potēšana* against the flu): the topic of the activity decides.
+topics (*potēšana* of trees, *potēšana* against the flu): the topic of the activity decides. A word with an @ names the thing in
+an activity of its topic only (*sirds* in health).
 ``data/frame_words.txt``: words that say how, for whom and when.
 """
 
@@ -38,6 +39,7 @@ _WORD = re.compile(r"[^\W_]+")
 # Known phrases by their first root: the roots, and the concepts that they may name, each with the vowel lengths it is
 # written with ("" where they do not matter).
 Named = tuple[tuple[Concept, str], ...]
+ONLY = "@"
 Phrases = dict[str, tuple[tuple[tuple[str, ...], Named], ...]]
 # In a word so short, only the length of a vowel tells one from another (*kāzas*, *kazas*; *sēras*, *sers*).
 SHORT = 4
@@ -66,7 +68,7 @@ def phrases() -> Phrases:
             written = _WORD.findall(phrase.lower())
             roots = tuple(map(root_of, written))
             if roots:
-                lengths = " ".join(map(vowels, written, roots))
+                lengths = ONLY * phrase.startswith(ONLY) + " ".join(map(vowels, written, roots))
                 found.setdefault(roots, {})[concept, lengths] = None
     by_first: dict[str, list[tuple[tuple[str, ...], Named]]] = {}
     for roots, named in found.items():
@@ -83,7 +85,7 @@ def _agree(listed: str, written: str) -> bool:
     """Whether no short word is written with other long vowels than the list has."""
     return not listed or all(
         one == other
-        for one, other in zip(listed.split(), written.split(), strict=False)
+        for one, other in zip(listed.removeprefix(ONLY).split(), written.split(), strict=False)
         if len(one) <= SHORT or len(other) <= SHORT
     )
 
@@ -113,12 +115,32 @@ def chosen(named: Named, topic: str, lengths: str = "") -> Concept | None:
     ``lengths`` are the long vowels as written, where the writer writes them: they choose among homonyms, and a short word
     written otherwise names none.
     """
+    named = tuple(pair for pair in named if not pair[1].startswith(ONLY) or pair[0].topic == topic)
     if lengths:
         named = tuple(pair for pair in named if _agree(pair[1], lengths))
-        if not named:
-            return None
-        named = tuple(pair for pair in named if pair[1] in ("", lengths)) or named
-    return next((concept for concept, _lengths in named if concept.topic == topic), named[0][0])
+        named = tuple(pair for pair in named if pair[1].removeprefix(ONLY) in ("", lengths)) or named
+    of_topic = (concept for concept, _lengths in named if concept.topic == topic)
+    return next(of_topic, named[0][0] if named else None)
+
+
+@cache
+def vocabulary() -> dict[str, tuple[str, ...]]:
+    """The longer roots of all phrases, by their first letters."""
+    found: dict[str, set[str]] = {}
+    for some in phrases().values():
+        for roots, _named in some:
+            for one in roots:
+                if len(one) > SHORT:
+                    found.setdefault(one[:2], set()).add(one)
+    return {start: tuple(sorted(roots)) for start, roots in found.items()}
+
+
+@lru_cache(maxsize=65536)
+def meant(word: str) -> str:
+    """The root of a phrase that an unlisted one is, with a slip of the finger in it; itself where none is."""
+    if len(word) <= SHORT + 1 or word in frame() or word in vocabulary().get(word[:2], ()):
+        return word
+    return next((one for one in vocabulary().get(word[:2], ()) if mistyped(word, one)), word)
 
 
 @lru_cache(maxsize=65536)
@@ -173,5 +195,6 @@ def _by(every: dict[str, Named], key: Callable[[str], str], *, least: int) -> di
     """What is named by a looser form, where only one thing is."""
     found: dict[str, set[Named]] = {}
     for word, named in every.items():
-        found.setdefault(key(word), set()).add(tuple((concept, "") for concept, _lengths in named))
+        loose = tuple((concept, ONLY * lengths.startswith(ONLY)) for concept, lengths in named)
+        found.setdefault(key(word), set()).add(loose)
     return {form: next(iter(named)) for form, named in found.items() if len(named) == 1 and len(form) >= least}

@@ -7,6 +7,7 @@ list or a full stop has *segments*: what one of them says by itself may be all t
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ from ecosystem.overlap.lexicon import (
     concepts,
     deeds,
     frame,
+    meant,
     near,
     phrases,
     vowels,
@@ -197,8 +199,8 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
             named.append(_Named(word, thing, True))
             at += 2
             continue
-        for roots, things in known.get(word.root, ()):
-            if len(roots) > 1 and tuple(one.root for one in some[at : at + len(roots)]) != roots:
+        for roots, things in known.get(word.root, ()) or _phrases_meant(word.root):
+            if len(roots) > 1 and not _stand(some[at : at + len(roots)], roots):
                 continue
             written = [one.lengths for one in some[at : at + len(roots)]]
             thing = chosen(things, topic, " ".join(written) if word.lengths else "")
@@ -215,6 +217,18 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
                 things = near(word.root)
                 named.append(_Named(word, chosen(things, topic) if things else None))
     return _without_nations(named, topic), framed
+
+
+def _phrases_meant(word: str) -> Sequence[tuple[tuple[str, ...], Named]]:
+    """The phrases of several words that begin with a mistyped one."""
+    return [pair for pair in phrases().get(meant(word), ()) if len(pair[0]) > 1]
+
+
+def _stand(some: list[_Word], roots: tuple[str, ...]) -> bool:
+    """Whether words are a phrase, slips of the finger allowed."""
+    return len(some) == len(roots) and all(
+        one.root == wanted or meant(one.root) == wanted for one, wanted in zip(some, roots, strict=True)
+    )
 
 
 def _written_apart(prefix: str, word: str) -> Named:

@@ -195,6 +195,6 @@ def _by(every: dict[str, Named], key: Callable[[str], str], *, least: int) -> di
     """What is named by a looser form, where only one thing is."""
     found: dict[str, set[Named]] = {}
     for word, named in every.items():
-        loose = tuple((concept, ONLY * lengths.startswith(ONLY)) for concept, lengths in named)
+        loose = tuple(dict.fromkeys((concept, ONLY * lengths.startswith(ONLY)) for concept, lengths in named))
         found.setdefault(key(word), set()).add(loose)
     return {form: next(iter(named)) for form, named in found.items() if len(named) == 1 and len(form) >= least}

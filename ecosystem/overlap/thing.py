@@ -18,7 +18,7 @@ from ecosystem.overlap.words import FRAME, Notion, Reading
 
 # A shorter title wholly in a longer one: the same thing said with fewer words; less sure where it is in a part of one that names
 # other things too, or where no list knows the words.
-CONTAINED, CONTAINED_IN_PART = 0.85, 0.7
+CONTAINED, CONTAINED_IN_PART, CONTAINED_UNKNOWN = 0.85, 0.8, 0.7
 # The same known things, whatever words are around them; less sure where each has a word of its own that no list knows
 # (*papīra lidmašīnas*, *papīra laternas*).
 SAME_THINGS, SAME_BUT_FOR_WORDS = 0.85, 0.8
@@ -115,10 +115,11 @@ def _contained(small: Sequence[Notion], weight: float, longer: Reading) -> float
     if weight < 1:
         return 0.0
     known = any(notion.is_specific and _meets(notion, longer.notions) for notion in small)
-    whole = _names_no_more(longer.notions, small)
-    best = _matched(small, longer.notions) if whole else 0.0
-    best = max([best, *(_matched(small, some) for some in longer.segments if _names_no_more(some, small))])
-    return (CONTAINED if known and whole else CONTAINED_IN_PART) * best / weight
+    if known and _names_no_more(longer.notions, small):
+        return CONTAINED * _matched(small, longer.notions) / weight
+    parts = (*longer.segments, longer.notions)
+    best = max((_matched(small, part) for part in parts if _names_no_more(part, small)), default=0.0)
+    return (CONTAINED_IN_PART if known else CONTAINED_UNKNOWN) * best / weight
 
 
 def _names_no_more(some: Sequence[Notion], small: Sequence[Notion]) -> bool:

@@ -37,9 +37,9 @@ _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_", re.UNICODE)
 _BREAKS = frozenset(":;,.!?–—/&+()|•")
 _JOINERS = frozenset(("un", "and", "и", "jeb", "vai", "or", "i"))
 _OPEN, _CLOSE = frozenset("«“„"), frozenset("»”“")
-# Where, and for whom or what: the locative, the dative.
+# Where, and for whom: the locative, the dative plural.
 _LOCATIVE = re.compile(r"(?:ā|ē|ī|ū|ās|ēs|īs|os)$")
-_DATIVE = re.compile(r"(?:iem|ām|ēm|īm|am|im|ai|ei)$")
+_DATIVE = re.compile(r"(?:iem|ām|ēm|īm)$")
 # A genitive plural may soften its last consonant (*torte*, *toršu*); a prefix may be written apart (*foto orientēšanās*).
 _SOFT = {"šu": "tu", "žu": "du"}
 PREFIX = 5

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [name …]``: catalogue, activity, registration, desk; all of them when none is named."""
+"""``python -m benchmarks [name …]``: catalogue, activity, registration, desk, overlap; all of them when none is named."""
 
 import argparse
 import shutil
@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import catalogue, desk, registration
+from benchmarks import catalogue, desk, overlap, registration
 from benchmarks.databases import CHECKOUT, Databases, inside
 from benchmarks.report import Report
 from benchmarks.server import environment
 
-NAMES = ("catalogue", "activity", "registration", "desk")
+NAMES = ("catalogue", "activity", "registration", "desk", "overlap")
 DOCUMENT = CHECKOUT / "docs" / "performance.md"
 
 
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True)
     met = True
     try:
-        template = _template(databases, folder)
+        template = _template(databases, folder) if names != ["overlap"] else ""
         for name in names:
             report = Report("catalogue" if name == "activity" else name, databases.version())
             if name == "registration":
@@ -50,6 +50,8 @@ def main(arguments: list[str]) -> int:
             elif name == "desk":
                 sizes = tuple(int(size) for size in chosen.sizes.split(","))
                 desk.run(databases, folder, report, template=template, sizes=(sizes[0], sizes[-1]))
+            elif name == "overlap":
+                overlap.run(report)
             else:
                 sizes = tuple(int(size) for size in chosen.sizes.split(","))
                 catalogue.run(

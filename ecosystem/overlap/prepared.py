@@ -1,0 +1,129 @@
+"""What the rules ask of a profile again and again, worked out once: days, minutes, people, readings of its words.
+
+A sweep compares each activity with many; what does not depend on the other is kept on the profile itself. The questions
+(people, place, time, thing) are asked of two of these.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from ecosystem.geo import Point
+from ecosystem.overlap import level, people
+from ecosystem.overlap.profile import Profile
+from ecosystem.overlap.words import Notion, Reading, read
+from ecosystem.text import fold
+
+# A summary's things stand in for a title that names none ("The bridge"): the first, and a few less; the name then tells little.
+FROM_SUMMARY, NAME_BESIDE_SUMMARY = (1.0, 0.5, 0.5), 0.3
+_SPACE = re.compile(r"\W+")
+_LANGUAGE = re.compile(r"\w+")
+
+
+class Content:
+    """What an activity is about, read. One for all that say the same, so that comparing two is done once; equal by identity."""
+
+    __slots__ = ("key", "levels", "readings", "titles", "told")
+
+    def __init__(self, titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> None:
+        self.key = (titles, summaries, topic, said_level)
+        self.titles = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)
+        things = [notion for text in summaries for notion in read(text, topic).notions if notion.is_specific]
+        self.told = frozenset(notion.key for notion in things)
+        self.readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
+        levels = level.said(" ; ".join((said_level, *titles)))
+        self.levels = levels or frozenset().union(*(level.said(text) for text in summaries))
+
+
+def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
+    """A title as it is read, and, where it names no known thing, with what the summary names."""
+    if title.is_plain or not told:
+        return [title]
+    first = {notion.key: notion for notion in reversed(told)}
+    named = sorted(first.values(), key=told.index)
+    things = tuple(Notion(n.key, weight, True, n.within) for n, weight in zip(named, FROM_SUMMARY, strict=False))
+    if title.is_frame:
+        return [Reading(things, (things,))]
+    names = tuple(Notion(n.key, n.weight * NAME_BESIDE_SUMMARY, n.is_known, n.within) for n in title.notions)
+    return [title, Reading((*things, *names), (things,))]
+
+
+@lru_cache(maxsize=65536)
+def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> Content:
+    return Content(titles, summaries, topic, said_level)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A profile ready to be compared. Days are ordinals, sessions minutes from the first day of the calendar, in order."""
+
+    missing: tuple[str, ...]
+    departments: frozenset[str]
+    first_day: int
+    last_day: int
+    minutes: tuple[tuple[int, int], ...]
+    weeks: frozenset[int]
+    reach: people.Reach
+    languages: frozenset[str]
+    travels_less: bool
+    parish: str
+    point: Point | None
+    format: str
+    topic: str
+    content: Content
+
+
+def of(profile: Profile) -> Prepared:
+    """What follows from a profile, worked out when it is first asked and kept on it."""
+    known: Prepared | None = profile.known
+    if known is None:
+        known = _prepare(profile)
+        # The profile stays what it is: this is only what follows from it.
+        object.__setattr__(profile, "known", known)
+    return known
+
+
+def _prepare(profile: Profile) -> Prepared:
+    minutes = tuple(sorted((_minute(start), _minute(end)) for start, end in profile.sessions))
+    days = [start // 1440 for start, _end in minutes]
+    reach = people.reach(profile)
+    return Prepared(
+        missing=_missing(profile, reach),
+        departments=profile.departments,
+        first_day=days[0] if days else 0,
+        last_day=days[-1] if days else -1,
+        minutes=minutes,
+        weeks=frozenset((day - 1) // 7 for day in days),
+        reach=reach,
+        languages=frozenset(_LANGUAGE.findall(profile.language.lower())),
+        travels_less=people.travel_less(profile),
+        parish=profile.parish,
+        point=profile.point,
+        format=profile.format,
+        topic=profile.topic,
+        content=_content(_written(profile.titles), _written(profile.summaries), profile.topic, profile.level),
+    )
+
+
+def _missing(profile: Profile, reach: people.Reach) -> tuple[str, ...]:
+    wanting = []
+    # Ages that no audience of it has ("children", from 60) are as good as none.
+    if not reach.size:
+        wanting.append("audiences")
+    if not profile.sessions:
+        wanting.append("sessions")
+    if profile.point is None and not profile.parish and not profile.is_online:
+        wanting.append("place")
+    if not any(_SPACE.sub("", text) for text in _written(profile.titles)):
+        wanting.append("words")
+    return tuple(wanting)
+
+
+def _written(texts: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted({text for text in texts.values() if text and text.strip()}))
+
+
+def _minute(moment: datetime) -> int:
+    return moment.toordinal() * 1440 + moment.hour * 60 + moment.minute

@@ -1,0 +1,57 @@
+"""The same weeks, the same hours? Periods that overlap or lie close, sessions that meet at one hour."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecosystem.overlap.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How two activities lie in time: days between their periods (0 when they overlap), weeks in which both meet, sessions
+    at the same hours and their minutes."""
+
+    days_apart: int
+    weeks: tuple[date, ...]
+    collisions: int
+    minutes: int
+
+
+def compare(first: "Prepared", second: "Prepared") -> Timing:
+    """How two that have sessions lie in time."""
+    return Timing(days_apart(first, second), weeks(first, second), *collisions(first, second))
+
+
+def days_apart(first: "Prepared", second: "Prepared") -> int:
+    """Whole days between the two periods; 0 when they overlap or follow each other."""
+    return max(0, second.first_day - first.last_day - 1, first.first_day - second.last_day - 1)
+
+
+def weeks(first: "Prepared", second: "Prepared") -> tuple[date, ...]:
+    """The Mondays of the weeks in which both meet."""
+    return tuple(date.fromordinal(week * 7 + 1) for week in sorted(first.weeks & second.weeks))
+
+
+def collisions(first: "Prepared", second: "Prepared") -> tuple[int, int]:
+    """How many sessions of the one that has fewer such meet the other at the same time, and for how many minutes in all."""
+    mine, theirs = first.minutes, second.minutes
+    if not mine or not theirs or mine[0][0] // 1440 > second.last_day + 1 or theirs[0][0] // 1440 > first.last_day + 1:
+        return 0, 0
+    met_mine: set[int] = set()
+    met_theirs: set[int] = set()
+    minutes = at = 0
+    for number, (start, end) in enumerate(mine):
+        while at < len(theirs) and theirs[at][1] <= start:
+            at += 1
+        for place in range(at, len(theirs)):
+            other_start, other_end = theirs[place]
+            if other_start >= end:
+                break
+            common = min(end, other_end) - max(start, other_start)
+            if common > 0:
+                minutes += common
+                met_mine.add(number)
+                met_theirs.add(place)
+    return min(len(met_mine), len(met_theirs)), minutes

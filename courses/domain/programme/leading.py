@@ -90,7 +90,7 @@ def _led(
     times = ("starts_at", "ends_at")
     instead = window.filter(led_by__in=educators).values_list("pk", "led_by", *times)
     regular = window.filter(led_by=None, activity__educators__in=educators)
-    return instead.union(regular.values_list("pk", "activity__educators", *times), all=True)  # type: ignore[return-value]
+    return instead.union(regular.values_list("pk", "activity__educators", *times), all=True)
 
 
 def _as_slots(educators: Iterable[int], pairs: Collection[tuple[int, int]]) -> dict[int, list[Slot]]:

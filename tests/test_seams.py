@@ -6,10 +6,13 @@ Each part is proved in a file of its own; here is what one of them must remember
 import ast
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
+from django.test import Client
 from django.utils import timezone, translation
 
 from coordinators.domain import looks
@@ -21,11 +24,12 @@ from courses.domain import (
     forgetting,
     merging,
     moving,
+    programme,
     unmerging,
 )
 from courses.domain.programme import partnering
 from courses.domain.refusals import Refusal
-from courses.models import Attendance, Merge, Registration
+from courses.models import Attendance, Merge, PartnerRequest, Registration
 from courses.views import fates
 from ecosystem.models import Look, Message, User
 from ecosystem.privacy import Term
@@ -33,6 +37,7 @@ from residents.models import PossibleDouble, Resident
 from tests import factories as f
 from tests.factories import NOW, at
 from tests.test_certificates import AFTER, course, person
+from tests.test_planning import typed
 from tests.test_privacy import our_models
 
 pytestmark = pytest.mark.django_db
@@ -320,3 +325,83 @@ def test_marks_of_an_educator_and_of_a_coordinator_become_one_and_are_parted_aga
     assert list(hands.all()) == [("present", coordinator.pk, None)]
     unmerging.unmerge(merged=merge, by=None, now=LATEST)
     assert list(hands.all()) == [("absent", None, educator.pk), ("present", coordinator.pk, None)]
+
+
+# Saved as one goes, copied, stood in for.
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    """The coordinator of Elejas pagasts, signed in."""
+    client.force_login(f.PostFactory().holder)
+    f.DepartmentFactory(code="JAU", name="Jaunatnes lietu nodaļa")
+    f.TopicFactory()
+    f.AudienceFactory()
+    f.CentreFactory()
+    return client
+
+
+def test_a_department_is_not_asked_while_one_still_writes(desk: Client) -> None:
+    draft = f.ActivityFactory(status="draft", sessions=[])
+    mark = programme.fingerprint(programme.spec_of(draft))
+    answer = desk.post(
+        f"/darbs/aktivitates/{draft.pk}/labot/saglabat/", typed(partners=["JAU"], title_lv="Cits", changed_at=mark)
+    )
+    draft.refresh_from_db()
+    assert (answer.json()["saved"], draft.title) == (True, "Cits")
+    begun = desk.post("/darbs/aktivitates/jauna/saglabat/", typed(partners=["JAU"], form_key=str(uuid4())))
+    assert begun.json()["saved"]
+    assert (PartnerRequest.objects.count(), Message.objects.count()) == (0, 0)
+    pressed = desk.post(
+        f"/darbs/aktivitates/{draft.pk}/labot/",
+        typed(partners=["JAU"], changed_at=programme.fingerprint(programme.spec_of(draft))),
+    )
+    assert pressed.status_code == 302
+    assert PartnerRequest.objects.get().activity == draft
+
+
+def test_an_educator_who_is_elsewhere_holds_up_nothing_else_that_is_saved_as_one_goes(desk: Client) -> None:
+    anna = f.EducatorFactory()
+    soon = timezone.now() + timedelta(days=30)
+    f.ActivityFactory(title="Cita", first=soon, educators=[anna])
+    draft = f.ActivityFactory(status="draft", first=soon, centre=None)
+    mark = programme.fingerprint(programme.spec_of(draft))
+    answer = desk.post(
+        f"/darbs/aktivitates/{draft.pk}/labot/saglabat/",
+        typed(educators=[anna.pk], title_lv="Cits", changed_at=mark),
+    ).json()
+    draft.refresh_from_db()
+    assert (answer["saved"], draft.title, draft.educators.count()) == (True, "Cits", 0)
+    assert "Anna Kalniņa" in answer["errors"]["id_educators"]
+
+
+def test_a_copy_asks_the_partner_and_the_people_anew() -> None:
+    youth = f.DepartmentFactory(code="JAU", name="Jaunatnes lietu nodaļa")
+    joint = f.ActivityFactory(partners=[youth], asks_confirmation=True, taken=1)
+    f.RegistrationFactory(party=f.PartyFactory(activity=joint), attendance_asked_at=NOW, attendance_confirmed_at=NOW)
+    copy = programme.clone(activity=joint, first_on=at("2027-09-02 10:00").date(), now=NOW)
+    assert (copy.asks_confirmation, copy.taken, copy.registrations.count()) == (True, 0, 0)
+    assert (list(copy.partners.all()), copy.partner_requests.get().department) == ([], youth)
+
+
+def test_whoever_stands_in_finds_the_vacant_post_s_day_on_theirs(client: Client) -> None:
+    vilce = f.ParishFactory(code="0540290", name="Vilces pagasts", centre_name="Vilce")
+    holder = f.UserFactory()
+    post = f.PostFactory(holder=holder)
+    f.PostFactory(holder=None, parishes=[vilce], stands_in=post)
+    activity = f.ActivityFactory(
+        title="Vilces rokdarbi", parish=vilce, centre=None, weeks=1, first=timezone.now() + timedelta(days=1)
+    )
+    client.force_login(holder)
+    assert "Vilces rokdarbi" in client.get("/darbs/").content.decode()
+    assert client.get(f"/darbs/aktivitates/{activity.pk}/").status_code == 200
+    post.ends_on = timezone.localdate() - timedelta(days=1)
+    post.save()
+    assert client.get("/darbs/").status_code == 403
+
+
+def test_a_file_of_column_names_alone_says_so(desk: Client) -> None:
+    file = SimpleUploadedFile("tuksa.csv", b"department,parish,title,topic,audiences,sessions\n")
+    answer = desk.post("/en/darbs/fails/", {"file": file})
+    assert answer.status_code == 422
+    assert "no rows beneath" in answer.content.decode()

@@ -87,11 +87,13 @@ class Post(models.Model):
     @property
     def answering(self) -> "Post | None":
         """The post that answers the telephone: this one, or when vacant the one that stands in for it."""
-        if self.holder_id is not None:
+        today = timezone.localdate()
+        # Of an ended post the holder is gone, also where the night has not yet taken the name.
+        if self.holder_id is not None and not (self.ends_on and self.ends_on < today):
             return self
         other = self.stands_in
         # What has ended, or not begun, answers for nothing.
-        return other if other and other.holder_id and other.is_in_force(on=timezone.localdate()) else None
+        return other if other and other.holder_id and other.is_in_force(on=today) else None
 
 
 class EducatorQuerySet(KeptQuerySet["Educator"]):

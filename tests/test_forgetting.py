@@ -1,18 +1,23 @@
 """Forgetting: what is past its term is gone, what is not stays, and the counts stay true."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db.models import F, Model
 from django.utils import timezone
 
+from coordinators.models import Educator, Post
 from courses import schedule
-from courses.domain import forgetting, registrations
+from courses.demo import load
+from courses.domain import forgetting, queue, registrations
 from courses.domain.registrations import Contact, Person
 from courses.models import Activity, Decision, PartnerRequest, Party, Registration
-from ecosystem.models import Message
+from ecosystem.models import Journal, Message
+from ecosystem.privacy import Term
 from residents.models import Household, Resident
 from tests import factories as f
 from tests.factories import NOW, at
+from tests.test_privacy import our_models
 
 pytestmark = pytest.mark.django_db
 ENDED = at("2027-02-25 12:00")
@@ -165,3 +170,55 @@ def test_who_decided_is_named_while_they_hold_a_post():
         row.refresh_from_db()
     assert ([row.by for row in rows], presence.marked_by) == ([stays, None], None)
     assert (asked.asked_by, asked.answered_by) == (None, stays)
+
+
+# What outlives people is a number: somebody, nobody knows who, had a place and was there. It leads to no person, since
+# whoever it could lead to is asserted to be gone.
+NUMBERS = {
+    ("courses.Registration", "party"),
+    ("courses.Registration", "state"),
+    ("courses.Registration", "folded_into"),
+    ("courses.Attendance", "registration"),
+    ("courses.Attendance", "presence"),
+}
+# Accounts are closed by their holders; what a certificate is checked by is kept for ten years.
+KEPT_LONGER = {Term.ACCOUNT, Term.CHECKED}
+
+
+def left(model: type[Model], name: str) -> set[object]:
+    """What this field still says, in any row."""
+    found = set(map(str, model._default_manager.order_by().values_list(name, flat=True).distinct()))
+    if model is Party and name == "number":
+        found = {number for number in found if not number.startswith("-")}
+    return found - {"None", "", "[]", "{}", "False", *({"lv"} if model is Party and name == "language" else ())}
+
+
+def test_four_years_on_nothing_personal_is_left_of_the_whole_demonstration():
+    """Every entry that the privacy page shows, whoever added it: when its term has passed, there is nothing in it."""
+    load.load(seed=1, today=date(2026, 11, 24), residents=80)
+    begins = at("2026-11-24 12:00")
+    told = {
+        (model._meta.label, name)
+        for model in our_models()
+        for name in model.personal
+        if left(model, name) and not hasattr(model, "instance_type")
+    }
+    assert len(told) > 50, "the demonstration has something to forget"
+    # Everybody stops working, and the figures have read the journal.
+    Post.objects.update(ends_on=date(2027, 1, 31))
+    Educator.objects.update(retired_at=begins)
+    Journal.objects.update(done_at=F("created_at"))
+    # The clock goes on meanwhile: offers lapse, and the first night after the posts have ended takes their names.
+    queue.expire_offers(now=at("2027-02-01 03:00"))
+    forgetting.forget(now=at("2027-02-01 03:00"))
+    forgetting.forget(now=at("2030-12-01 03:00"))
+    remains = {
+        (model._meta.label, name): sorted(map(str, said))[:3]
+        for model in our_models()
+        for name, entry in model.personal.items()
+        if entry.term not in KEPT_LONGER and (model._meta.label, name) not in NUMBERS and (said := left(model, name))
+    }
+    assert remains == {}
+    assert (Resident.objects.count(), Household.objects.count(), Educator.objects.count()) == (0, 0, 0)
+    assert Registration.objects.exclude(resident=None).count() + Party.objects.filter(forgotten_at=None).count() == 0
+    assert Registration.objects.count() > 100, "how many came stays true"

@@ -6,16 +6,30 @@ Each part is proved in a file of its own; here is what one of them must remember
 import ast
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
-from django.utils import translation
+from django.test import Client
+from django.utils import timezone, translation
 
 from coordinators.domain import looks
-from courses.domain import calling_off, certificate_book, certificates, erasing, forgetting, merging, moving
+from courses.domain import (
+    calling_off,
+    certificate_book,
+    certificates,
+    erasing,
+    forgetting,
+    merging,
+    moving,
+    programme,
+    unmerging,
+)
 from courses.domain.programme import partnering
-from courses.models import Merge
+from courses.domain.refusals import Refusal
+from courses.models import Attendance, Merge, PartnerRequest, Registration
 from courses.views import fates
 from ecosystem.models import Look, Message, User
 from ecosystem.privacy import Term
@@ -23,10 +37,12 @@ from residents.models import PossibleDouble, Resident
 from tests import factories as f
 from tests.factories import NOW, at
 from tests.test_certificates import AFTER, course, person
+from tests.test_planning import typed
 from tests.test_privacy import our_models
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
+LATEST = AFTER + timedelta(hours=1)
 
 
 def look_at(resident: Resident) -> None:
@@ -212,3 +228,180 @@ def test_the_log_has_words_for_every_kind_of_message() -> None:
     for kind in fates.KINDS:
         with translation.override("lv"):
             assert fates.kind_words(kind) != kind
+
+
+# Joining two entries that both have papers, or answers.
+
+
+def joined(first: Registration, second: Registration) -> Merge:
+    kept, gone = sorted((first.resident, second.resident), key=lambda one: (one.created_at, one.pk))
+    return merging.merge(kept=kept, gone=gone, by=None, now=AFTER)
+
+
+def test_a_paper_of_the_folded_registration_is_still_that_person_s_and_is_not_issued_twice() -> None:
+    activity = course(taken=2)
+    whole, partly = person(activity, "Bērziņa", was_at=4), person(activity, "Berzina", was_at=3)
+    issuer = f.UserFactory()
+    [paper] = certificates.issue(activity=activity, kind="certificate", by=issuer, now=AFTER, registration=partly)
+    merge = joined(whole, partly)
+    [standing] = certificates.standings(activity=activity, now=AFTER)
+    assert standing.certificates == [paper]
+    assert certificates.issue(activity=activity, kind="certificate", by=issuer, now=AFTER) == []
+    fresh = certificates.reissue(certificate=paper, by=issuer, now=LATEST)
+    assert (fresh.name, fresh.attended) == (str(Resident.objects.get(pk=merge.kept)), 4)
+
+
+def test_two_papers_of_one_person_are_both_seen_and_one_can_be_taken_back() -> None:
+    activity = course(taken=2)
+    rows = person(activity, "Bērziņa", was_at=4), person(activity, "Berzina", was_at=3)
+    issuer = f.UserFactory()
+    assert len(certificates.issue(activity=activity, kind="certificate", by=issuer, now=AFTER)) == 2
+    joined(*rows)
+    [standing] = certificates.standings(activity=activity, now=AFTER)
+    stays, goes = standing.certificates
+    with pytest.raises(Refusal) as refused:
+        certificates.reissue(certificate=goes, by=issuer, now=LATEST)
+    assert refused.value.code == "another"
+    certificates.revoke(certificate=goes, reason="Divas vienai", by=issuer, now=LATEST)
+    [standing] = certificates.standings(activity=activity, now=AFTER)
+    assert standing.valid("certificate") == stays
+
+
+def test_who_said_by_one_of_two_registrations_that_they_come_has_said_it() -> None:
+    activity = f.ActivityFactory(taken=2, asks_confirmation=True)
+    silent, said = (
+        f.RegistrationFactory(
+            party=f.PartyFactory(activity=activity, email=f"{n}@example.lv"),
+            resident=f.ResidentFactory(household=f.HouseholdFactory(email=f"{n}@example.lv"), created_at=NOW),
+            registered_at=NOW + timedelta(minutes=n),
+            attendance_asked_at=NOW,
+            attendance_confirmed_at=LATER if n else None,
+        )
+        for n in range(2)
+    )
+    merge = merging.merge(kept=silent.resident, gone=said.resident, by=None, now=LATER)
+    silent.refresh_from_db()
+    assert (silent.state, silent.attendance_confirmed_at) == ("confirmed", LATER)
+    unmerging.unmerge(merged=merge, by=None, now=LATER + timedelta(hours=1))
+    for row in (silent, said):
+        row.refresh_from_db()
+    assert [row.attendance_confirmed_at for row in (silent, said)] == [None, LATER]
+    assert [row.state for row in (silent, said)] == ["confirmed", "confirmed"]
+
+
+# A post that ended yesterday.
+
+
+def test_a_post_that_ended_yesterday_answers_nothing_and_is_forgotten_in_the_night() -> None:
+    today = timezone.localdate()
+    stands_in = f.PostFactory(holder=f.UserFactory(email="paliek@example.lv"))
+    over = f.PostFactory(ends_on=today - timedelta(days=1), stands_in=stands_in)
+    last = f.PostFactory(ends_on=today, holder=f.UserFactory(email="pedeja@example.lv"))
+    assert (over.answering, last.answering) == (stands_in, last)
+    assert forgetting.forget_posts(now=timezone.now()) == 1
+    for post in (over, last, stands_in):
+        post.refresh_from_db()
+    assert (over.holder, over.phone, over.email) == (None, "", "")
+    assert None not in (last.holder, stands_in.holder)
+    assert forgetting.forget_posts(now=timezone.now()) == 0
+
+
+def test_marks_of_an_educator_and_of_a_coordinator_become_one_and_are_parted_again() -> None:
+    activity = course(taken=2)
+    session = activity.sessions.order_by("starts_at").first()
+    coordinator, educator = f.UserFactory(), f.EducatorFactory()
+    rows = [
+        f.RegistrationFactory(
+            party=f.PartyFactory(activity=activity, email=f"{n}@example.lv"),
+            resident=f.ResidentFactory(household=f.HouseholdFactory(email=f"{n}@example.lv"), created_at=NOW),
+            registered_at=NOW + timedelta(minutes=n),
+        )
+        for n in range(2)
+    ]
+    f.AttendanceFactory(registration=rows[0], session=session, presence="absent", marked_by_educator=educator)
+    f.AttendanceFactory(registration=rows[1], session=session, presence="present", marked_by=coordinator)
+    merge = merging.merge(kept=rows[0].resident, gone=rows[1].resident, by=None, now=AFTER)
+    hands = Attendance.objects.order_by("registration").values_list("presence", "marked_by", "marked_by_educator")
+    assert list(hands.all()) == [("present", coordinator.pk, None)]
+    unmerging.unmerge(merged=merge, by=None, now=LATEST)
+    assert list(hands.all()) == [("absent", None, educator.pk), ("present", coordinator.pk, None)]
+
+
+# Saved as one goes, copied, stood in for.
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    """The coordinator of Elejas pagasts, signed in."""
+    client.force_login(f.PostFactory().holder)
+    f.DepartmentFactory(code="JAU", name="Jaunatnes lietu nodaļa")
+    f.TopicFactory()
+    f.AudienceFactory()
+    f.CentreFactory()
+    return client
+
+
+def test_a_department_is_not_asked_while_one_still_writes(desk: Client) -> None:
+    draft = f.ActivityFactory(status="draft", sessions=[])
+    mark = programme.fingerprint(programme.spec_of(draft))
+    answer = desk.post(
+        f"/darbs/aktivitates/{draft.pk}/labot/saglabat/", typed(partners=["JAU"], title_lv="Cits", changed_at=mark)
+    )
+    draft.refresh_from_db()
+    assert (answer.json()["saved"], draft.title) == (True, "Cits")
+    begun = desk.post("/darbs/aktivitates/jauna/saglabat/", typed(partners=["JAU"], form_key=str(uuid4())))
+    assert begun.json()["saved"]
+    assert (PartnerRequest.objects.count(), Message.objects.count()) == (0, 0)
+    pressed = desk.post(
+        f"/darbs/aktivitates/{draft.pk}/labot/",
+        typed(partners=["JAU"], changed_at=programme.fingerprint(programme.spec_of(draft))),
+    )
+    assert pressed.status_code == 302
+    assert PartnerRequest.objects.get().activity == draft
+
+
+def test_an_educator_who_is_elsewhere_holds_up_nothing_else_that_is_saved_as_one_goes(desk: Client) -> None:
+    anna = f.EducatorFactory()
+    soon = timezone.now() + timedelta(days=30)
+    f.ActivityFactory(title="Cita", first=soon, educators=[anna])
+    draft = f.ActivityFactory(status="draft", first=soon, centre=None)
+    mark = programme.fingerprint(programme.spec_of(draft))
+    answer = desk.post(
+        f"/darbs/aktivitates/{draft.pk}/labot/saglabat/",
+        typed(educators=[anna.pk], title_lv="Cits", changed_at=mark),
+    ).json()
+    draft.refresh_from_db()
+    assert (answer["saved"], draft.title, draft.educators.count()) == (True, "Cits", 0)
+    assert "Anna Kalniņa" in answer["errors"]["id_educators"]
+
+
+def test_a_copy_asks_the_partner_and_the_people_anew() -> None:
+    youth = f.DepartmentFactory(code="JAU", name="Jaunatnes lietu nodaļa")
+    joint = f.ActivityFactory(partners=[youth], asks_confirmation=True, taken=1)
+    f.RegistrationFactory(party=f.PartyFactory(activity=joint), attendance_asked_at=NOW, attendance_confirmed_at=NOW)
+    copy = programme.clone(activity=joint, first_on=at("2027-09-02 10:00").date(), now=NOW)
+    assert (copy.asks_confirmation, copy.taken, copy.registrations.count()) == (True, 0, 0)
+    assert (list(copy.partners.all()), copy.partner_requests.get().department) == ([], youth)
+
+
+def test_whoever_stands_in_finds_the_vacant_post_s_day_on_theirs(client: Client) -> None:
+    vilce = f.ParishFactory(code="0540290", name="Vilces pagasts", centre_name="Vilce")
+    holder = f.UserFactory()
+    post = f.PostFactory(holder=holder)
+    f.PostFactory(holder=None, parishes=[vilce], stands_in=post)
+    activity = f.ActivityFactory(
+        title="Vilces rokdarbi", parish=vilce, centre=None, weeks=1, first=timezone.now() + timedelta(days=1)
+    )
+    client.force_login(holder)
+    assert "Vilces rokdarbi" in client.get("/darbs/").content.decode()
+    assert client.get(f"/darbs/aktivitates/{activity.pk}/").status_code == 200
+    post.ends_on = timezone.localdate() - timedelta(days=1)
+    post.save()
+    assert client.get("/darbs/").status_code == 403
+
+
+def test_a_file_of_column_names_alone_says_so(desk: Client) -> None:
+    file = SimpleUploadedFile("tuksa.csv", b"department,parish,title,topic,audiences,sessions\n")
+    answer = desk.post("/en/darbs/fails/", {"file": file})
+    assert answer.status_code == 422
+    assert "no rows beneath" in answer.content.decode()

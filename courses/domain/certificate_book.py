@@ -92,8 +92,8 @@ def _forget_names(certificates: QuerySet[Certificate]) -> int:
             rows = list(Certificate.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk"))
             for row in rows:
                 row.name, row.name_proof = "", _proof(row.name)
-                row.days, row.revoked_because = [], ""
-            Certificate.objects.bulk_update(rows, ["name", "name_proof", "days", "revoked_because"])
+                row.days, row.revoked_because, row.registration = [], "", None
+            Certificate.objects.bulk_update(rows, ["name", "name_proof", "days", "revoked_because", "registration"])
         total += len(batch)
     return total
 

@@ -98,8 +98,14 @@ def standings(*, activity: Activity, now: datetime) -> list[Standing]:
     for registration, session in present.values_list("registration_id", "session_id"):
         if registration in people:
             people[registration].attended.append(by_id[session])
-    for certificate in Certificate.objects.filter(registration__in=people).order_by("-issued_at", "-pk"):
-        people[certificate.registration_id].certificates.append(certificate)  # type: ignore[index]
+    by_person = {standing.registration.resident_id: standing for standing in people.values()}
+    papers = Certificate.objects.filter(registration__activity=activity, registration__resident__isnull=False)
+    for certificate in papers.select_related("registration").order_by("-issued_at", "-pk"):
+        assert certificate.registration is not None  # noqa: S101 (the filter says so)
+        # Where two entries of one person were joined, the paper may be of the registration that was folded.
+        own = people.get(certificate.registration.pk) or by_person.get(certificate.registration.resident_id)
+        if own is not None:
+            own.certificates.append(certificate)
     for standing in people.values():
         standing.refusals = _refusals(activity, standing, now=now)
     return list(people.values())
@@ -152,10 +158,7 @@ def reissue(*, certificate: Certificate, by: User, now: datetime) -> Certificate
         activity, current = _locked(certificate)
         if not current.is_valid:
             raise Refusal("revoked", words(lambda: _("This paper was taken back already. Nothing has changed.")))
-        standing = next(
-            (one for one in standings(activity=activity, now=now) if one.registration.pk == current.registration_id),
-            None,
-        )
+        standing = next((one for one in standings(activity=activity, now=now) if current in one.certificates), None)
         if standing is None:
             raise Refusal(
                 "forgotten", words(lambda: _("Who it was for is no longer known, so nothing can be changed."))
@@ -163,6 +166,11 @@ def reissue(*, certificate: Certificate, by: User, now: datetime) -> Certificate
         if refusal := standing.refusals.get(current.kind):
             raise Refusal(
                 "not_earned", words(lambda: _("%(why)s Take the paper back instead.") % {"why": str(refusal)})
+            )
+        if standing.valid(current.kind) != current:
+            raise Refusal(
+                "another",
+                words(lambda: _("This person has another valid paper of this kind. Take this one back instead.")),
             )
         [fresh] = _snapshots(activity, [standing], current.kind, by=by, now=now)
         if _printed(fresh) == _printed(current):

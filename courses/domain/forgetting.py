@@ -5,7 +5,7 @@
 - A person who has taken part in nothing for three years (a setting) is deleted, with the contact.
 - Why something was decided about an activity, about whom, and what departments wrote about holding it together, is
   emptied by the same terms, counted from the activity's end.
-- Who decided, answered or marked is named while they hold a post.
+- Who decided, answered, marked, issued or joined is named while they hold a post; a post that has ended names nobody.
 - An educator who stopped working loses address, telephone and note 30 days later, and is deleted three years after the
   last session they led.
 - A journal entry is deleted 30 days after its reader has counted it.
@@ -68,6 +68,7 @@ def forget(*, now: datetime) -> dict[str, int]:
         "parties": forget_parties(now=now),
         "decisions": forget_decisions(now=now),
         "duties": forget_duties(now=now),
+        "posts": forget_posts(now=now),
         "educators": forget_educators(now=now),
         # After the people: whom a registration no longer names, a certificate names no more.
         "certificates": certificate_book.forget(now=now),
@@ -184,6 +185,13 @@ def forget_duties(*, now: datetime) -> int:
     return total
 
 
+@history.one_change(history.CLOCK)
+def forget_posts(*, now: datetime) -> int:
+    """Of a post that has ended, take who held it and the contact; the trail knows for its own term who it was."""
+    over = Post.objects.filter(ends_on__lt=timezone.localdate(now))
+    return over.exclude(holder=None, phone="", email="").update(holder=None, phone="", email="")
+
+
 def forget_educators(*, now: datetime) -> int:
     """Empty the contact of who stopped working, and delete who has led nothing within the term; how many people."""
     stopped = Educator.objects.filter(retired_at__lt=now - RETIRED_AFTER)
@@ -244,8 +252,8 @@ def empty(parties: Sequence[UUID], *, now: datetime) -> None:
     emptied = list(Party.objects.filter(pk__in=parties).select_for_update(no_key=True).order_by("pk"))
     for party in emptied:
         party.email, party.phone, party.form_key, party.forgotten_at = "", "", None, now
-        party.number = "-" + get_random_string(11)
-    Party.objects.bulk_update(emptied, ["email", "phone", "form_key", "forgotten_at", "number"])
+        party.number, party.language = "-" + get_random_string(11), settings.LANGUAGE_CODE
+    Party.objects.bulk_update(emptied, ["email", "phone", "form_key", "forgotten_at", "number", "language"])
     # Why somebody got a place out of order is about that person.
     Decision.objects.filter(registration__party__in=parties).update(reason="")
 

@@ -22,7 +22,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain import attendance, places, queue
-from courses.domain.folding import Marks, Plan, plan
+from courses.domain.folding import Fold, Marks, Plan, plan
 from courses.domain.frozen import freeze
 from courses.domain.refusals import Refusal
 from courses.enums import RegistrationState
@@ -165,7 +165,10 @@ def _apply(done: Plan, activities: Mapping[int, Activity], *, by: User | None, n
         "values": {name: freeze_value(value) for name, value in done.values.items()},
         "contact": done.contact,
         "registrations": [row.pk for row in done.moved],
-        "folds": [{"before": freeze(fold.ends), "into": fold.stands.pk} for fold in done.folds],
+        "folds": [
+            {"before": freeze(fold.ends), "into": fold.stands.pk, "answer": _answer_of(freeze(fold.stands))}
+            for fold in done.folds
+        ],
         "marks": [_mark_snapshot(mark) for mark in done.marks],
         "aliases_moved": list(gone.aliases.order_by("pk").values_list("pk", flat=True)),
     }
@@ -174,6 +177,7 @@ def _apply(done: Plan, activities: Mapping[int, Activity], *, by: User | None, n
         Registration.objects.filter(pk=fold.ends.pk).update(
             state=RegistrationState.CANCELLED, offered_until=None, ended_at=now, folded_into=fold.stands.pk
         )
+        _carry_answer(fold)
     Registration.objects.filter(resident=gone).update(resident=kept)
     Alias.objects.filter(resident=gone).update(resident=kept)
     snapshot["aliases_made"] = _aliases(kept, gone)
@@ -191,6 +195,21 @@ def _apply(done: Plan, activities: Mapping[int, Activity], *, by: User | None, n
         if fold.frees:
             queue.fill_locked(locked, now=now)
     return snapshot
+
+
+def _answer_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether they were asked if they will come, and said so."""
+    return {name: row[name] for name in ("attendance_asked_at", "attendance_confirmed_at")}
+
+
+def _carry_answer(fold: Fold) -> None:
+    """Who said by one registration that they will come need not be rung because of the other."""
+    if fold.ends.attendance_confirmed_at is None or fold.stands.attendance_confirmed_at is not None:
+        return
+    Registration.objects.filter(pk=fold.stands.pk, state=RegistrationState.CONFIRMED).update(
+        attendance_asked_at=fold.stands.attendance_asked_at or fold.ends.attendance_asked_at,
+        attendance_confirmed_at=fold.ends.attendance_confirmed_at,
+    )
 
 
 def freeze_value(value: Any) -> Any:
@@ -218,6 +237,7 @@ def _fold_marks(marks: Sequence[Marks], *, by: User | None, now: datetime) -> No
             presence=mark.best.presence,
             marked_at=mark.best.marked_at,
             marked_by=mark.best.marked_by,
+            marked_by_educator=mark.best.marked_by_educator_id,
         )
 
 

@@ -202,7 +202,18 @@ def _return_registrations(
                 # Who asked long ago comes first.
                 columns["queued_at"] = columns["queued_at"] or row.registered_at
         Registration.objects.filter(pk=row.pk).update(state=back.state, folded_into=None, **columns)
+        _take_answer_back(row, snapshot)
         places.change(locked, now=now, taken=int(back.state in PLACE_STATES), waiting=int(back.state == S.QUEUED))
+
+
+def _take_answer_back(row: Registration, snapshot: Mapping[str, Any]) -> None:
+    """What the folded registration had answered is its own again, unless it was answered anew since."""
+    fold = next(fold for fold in snapshot["folds"] if fold["before"]["id"] == row.pk)
+    # A merge from before answers were carried has none.
+    if row.attendance_confirmed_at is not None and (answer := fold.get("answer")) is not None:
+        Registration.objects.filter(pk=fold["into"], attendance_confirmed_at=row.attendance_confirmed_at).update(
+            **values(Registration, answer)
+        )
 
 
 _TIMES = ("queued_at", "offered_at", "offered_until", "ended_at")

@@ -47,6 +47,9 @@ def upload(request: HttpRequest, reach: Reach) -> HttpResponse:
     content = file.read()
     sheet = imports.read_bytes(content)
     outcome = _import(sheet, reach, dry_run=True)
+    if not outcome.accepted and not outcome.refused:
+        problem = _("The file has column names and no rows beneath them. Write an activity in each row.")
+        return _page(request, reach, problem=problem, status=422)
     return _page(
         request,
         reach,

@@ -14,6 +14,8 @@ from ecosystem.models import User
 from ecosystem.models.functions import Fold
 from ecosystem.text import clean
 
+LAST_DAY = date(9000, 1, 1)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -51,5 +53,7 @@ def period(wanted: Wanted, column: str) -> dict[str, datetime]:
     if wanted.since is not None:
         limits[f"{column}__gte"] = datetime.combine(wanted.since, time(0), tzinfo=zone)
     if wanted.until is not None:
-        limits[f"{column}__lt"] = datetime.combine(wanted.until + timedelta(days=1), time(0), tzinfo=zone)
+        # Nothing was written so late, and after the calendar's last day there is none.
+        until = min(wanted.until, LAST_DAY)
+        limits[f"{column}__lt"] = datetime.combine(until + timedelta(days=1), time(0), tzinfo=zone)
     return limits

@@ -78,6 +78,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         # Written down twice: a few, where there are many.
         twice = doubles.MOST if residents >= _MANY else 0
         homes = people.load(seed=seed, today=today, now=now, count=residents - twice)
+        _count_rows()
         errands = list(connection.run_on_commit)
         partners.load(activities=activities, seed=seed, today=today, now=now)
         every = max(1, RESIDENTS // max(1, residents))
@@ -102,6 +103,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         connection.run_on_commit = errands
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         trail.load(activities=activities, now=now)
+        _count_rows()
     return Loaded(
         activities=len(activities),
         residents=sum(len(home.people) for home in homes) + twice,
@@ -152,6 +154,12 @@ def _clear() -> None:
                 cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
                 # Undone with the transaction, unlike setval().
                 cursor.execute(f"ALTER SEQUENCE {cursor.fetchone()[0]} RESTART")
+
+
+def _count_rows() -> None:
+    """Let the database count what was written: guessing at tables it never counted, it took minutes for one question."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _links() -> list[Any]:

@@ -76,7 +76,7 @@ def test_marking_writes_what_the_figures_need_in_the_same_breath(activity, sessi
     activity.partners.set([DepartmentFactory(code="JAU", name="Jaunatne")])
     told = attendance.mark(session=session, marks={liga.pk: "present"}, by=ilze, now=DURING)
     assert told == Marked(changed=(liga.pk,))
-    [entry] = Journal.objects.unread()
+    [entry] = Journal.objects.unread("attendance.marked", "attendance.heads")
     assert entry.kind == "attendance.marked"
     assert entry.payload == {
         "session": session.pk,
@@ -169,7 +169,7 @@ def test_session_is_held_when_ended_not_called_off_and_written_down(activity, se
     assert session.head_count == 7
     assert not attendance.is_held(session=session, now=after - timedelta(seconds=1))
     assert attendance.is_held(session=session, now=after)
-    entry = Journal.objects.unread().get()
+    entry = Journal.objects.unread("attendance.marked", "attendance.heads").get()
     assert (entry.kind, entry.payload["heads"], entry.payload["before"]) == ("attendance.heads", 7, None)
     session.cancelled_at = after
     assert not attendance.is_held(session=session, now=after)

@@ -4,6 +4,7 @@ from courses.models.certificates import Certificate, CertificateBook
 from courses.models.decisions import Decision
 from courses.models.feedback import Feedback, FeedbackRound, FeedbackTicket
 from courses.models.merges import Merge
+from courses.models.overlaps import Footprint, JointOffer, Overlap, OverlapDecision, OverlapNote, Unjudged
 from courses.models.participation import Attendance, Party, Registration
 from courses.models.partners import PartnerRequest
 from courses.models.programme import Activity, Session
@@ -18,10 +19,16 @@ __all__ = [
     "Feedback",
     "FeedbackRound",
     "FeedbackTicket",
+    "Footprint",
+    "JointOffer",
     "Merge",
+    "Overlap",
+    "OverlapDecision",
+    "OverlapNote",
     "PartnerRequest",
     "Party",
     "Registration",
     "Session",
     "Template",
+    "Unjudged",
 ]

@@ -89,6 +89,10 @@ class Activity(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancellation_reason = models.CharField(max_length=200, blank=True)
+    # Two that overlapped were made one: the address of this one leads on to the other.
+    joined_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="joined_from"
+    )
     # Facts of the sessions that are not cancelled, kept by ``domain.programme`` with every change of them.
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -171,6 +175,10 @@ class Activity(models.Model):
                 condition=Q(status="cancelled", cancelled_at__isnull=False)
                 | (~Q(status="cancelled") & Q(cancelled_at=None)),
                 name="a_cancelled_activity_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_into=None) | (Q(status="cancelled") & ~Q(joined_into=F("id"))),
+                name="what_was_joined_into_another_is_held_no_more",
             ),
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False, starts_at__isnull=False),

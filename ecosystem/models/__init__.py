@@ -4,6 +4,7 @@ from ecosystem.models.accounts import User
 from ecosystem.models.journal import Journal
 from ecosystem.models.looks import Look
 from ecosystem.models.messages import Message
+from ecosystem.models.rule_sets import RuleSet, RuleSetAnswer
 from ecosystem.models.statements import Statement
 from ecosystem.models.territory import Neighbourhood, Parish, Village
 from ecosystem.models.vocabulary import Audience, Competence, Department, Topic
@@ -17,6 +18,8 @@ __all__ = [
     "Message",
     "Neighbourhood",
     "Parish",
+    "RuleSet",
+    "RuleSetAnswer",
     "Statement",
     "Topic",
     "User",

@@ -14,9 +14,9 @@ from ecosystem.privacy import Personal, Term
 class JournalQuerySet(models.QuerySet["Journal"]):
     """Entries by who has read them."""
 
-    def unread(self) -> Self:
-        """What the reader has not done yet, oldest first; take them with ``FOR UPDATE SKIP LOCKED``."""
-        return self.filter(done_at=None).order_by("created_at", "id")
+    def unread(self, *kinds: str) -> Self:
+        """What the reader of these kinds has not done yet, oldest first; take them with ``FOR UPDATE SKIP LOCKED``."""
+        return self.filter(done_at=None, kind__in=kinds).order_by("created_at", "id")
 
     def past_term(self, *, now: datetime) -> Self:
         """What was read and need not be kept."""
@@ -29,7 +29,7 @@ class Journal(models.Model):
     KEPT = timedelta(days=30)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # "attendance.marked", "attendance.heads": which reader, and how to read the payload.
+    # "attendance.marked", "activity.changed": which reader, and how to read the payload.
     kind = models.CharField(max_length=40)
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -45,7 +45,8 @@ class Journal(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         verbose_name_plural = "journal"
-        indexes = [models.Index(fields=["created_at", "id"], condition=Q(done_at=None), name="journal_to_read")]
+        # Each reader takes its own kinds, however much lies there for the others.
+        indexes = [models.Index(fields=["kind", "created_at", "id"], condition=Q(done_at=None), name="journal_by_kind")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(done_at__gte=models.F("created_at")),

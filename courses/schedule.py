@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.domain import confirmations, feedback, forgetting, programme, queue, reminders
+from courses.domain.overlaps import reading
 from residents.domain import doubles
 
 
@@ -13,6 +14,12 @@ def sweep_offers() -> None:
     now = timezone.now()
     queue.expire_offers(now=now)
     queue.fill_waiting(now=now)
+
+
+@shared_task
+def judge_changes() -> None:
+    """Every few seconds: what has changed in the programme is compared anew with what others plan."""
+    reading.read(now=timezone.now())
 
 
 @shared_task

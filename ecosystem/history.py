@@ -136,11 +136,19 @@ class KeptQuerySet(models.QuerySet[M]):
         touch(self.model, keys)
 
 
-def keep(model: type[models.Model], *, but: Collection[str] = (), found_by: str = "") -> None:
+def keep(
+    model: type[models.Model],
+    *,
+    but: Collection[str] = (),
+    found_by: str = "",
+    news: tuple[str, str, str] | None = None,
+) -> None:
     """Keep this model's history from now on, all its fields and sets ``but`` these. To be called once apps are ready.
 
     After modeltranslation has added the languages: the untranslated field only repeats one of them and is left out.
-    ``found_by`` is a way to what the rows belong to, where they are looked for by it.
+    ``found_by`` is a way to what the rows belong to, where they are looked for by it. ``news`` are the kind of a journal
+    entry, the name in its payload and the column that it tells: whatever differs is told to readers upstairs as well,
+    once a change and value.
     """
     if model in KEPT:
         return
@@ -188,7 +196,7 @@ def keep(model: type[models.Model], *, but: Collection[str] = (), found_by: str 
         rows=rows,
         fields=frozenset({*names, *(each.attname for each in rows.tracked_fields)}),
         sets=tuple(made),
-        statement=_statement(model, rows, [each.column for each in rows.tracked_fields], made),
+        statement=_statement(model, rows, [each.column for each in rows.tracked_fields], made, news),
     )
 
 
@@ -299,9 +307,14 @@ def _write(model: type[models.Model], keys: list[Any], noted: _Change) -> None:
 
 
 def _statement(
-    model: type[models.Model], rows: type[models.Model], columns: Sequence[str], sets: Sequence[KeptSet]
+    model: type[models.Model],
+    rows: type[models.Model],
+    columns: Sequence[str],
+    sets: Sequence[KeptSet],
+    news: tuple[str, str, str] | None,
 ) -> str:
     """One statement: rows that stand and differ are copied with their sets, rows that are gone are told as gone."""
+    kind, name, told = news or ("", "", model._meta.pk.column)
     names = {
         "table": model._meta.db_table,
         "history": rows._meta.db_table,
@@ -311,6 +324,8 @@ def _statement(
         "new": ", ".join(f"t.{column}" for column in columns),
         "old": ", ".join(f"before.{column}" for column in columns),
         "differs": "".join(_DIFFERS.format(**vars(each), key=model._meta.pk.column) for each in sets),
+        "told": told,
+        "news": _NEWS.format(kind=kind, name=name, told=told) if news else "",
         "copies": "".join(_COPIES.format(**vars(each), key=model._meta.pk.column) for each in sets),
     }
     return _WRITE.format(**names)
@@ -330,7 +345,7 @@ WITH made AS (
         OR ROW({new}) IS DISTINCT FROM ROW({old}){differs}
     )
     ORDER BY t.{key}
-    RETURNING history_id, {key}
+    RETURNING history_id, {key}, {told} AS told
 ), gone AS (
     INSERT INTO {history} ({columns}, history_date, history_type, history_change_reason, history_user_id)
     SELECT {old}, %(at)s, '-', %(reason)s, %(by)s
@@ -339,9 +354,15 @@ WITH made AS (
         SELECT * FROM {history} h WHERE h.{key} = wanted.key ORDER BY h.history_id DESC LIMIT 1
     ) before
     WHERE before.history_type <> '-' AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.{key} = wanted.key)
-){copies}
+    RETURNING {told} AS told
+){copies}{news}
 SELECT 1
 """
+_NEWS = """, news AS (
+    INSERT INTO ecosystem_journal (id, kind, payload, created_at)
+    SELECT gen_random_uuid(), '{kind}', jsonb_build_object('{name}', told), %(at)s
+    FROM (SELECT told FROM made UNION SELECT told FROM gone) differing
+)"""
 _DIFFERS = """
         OR ARRAY(SELECT m.{theirs} FROM {table} m WHERE m.{ours} = t.{key} ORDER BY 1)
         IS DISTINCT FROM

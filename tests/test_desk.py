@@ -214,7 +214,7 @@ def test_the_page_asks_the_same_for_one_and_for_three(client: Client, same_queri
 
     def add(number: int) -> None:
         ActivityFactory(title=f"Šodien {number}", first=start)
-        ActivityFactory(title=f"Beigusies {number}", first=start - timedelta(days=1), weeks=1)
+        ActivityFactory(title=f"Beigusies {number}", first=start - timedelta(days=2), weeks=1)
         ActivityFactory(title=f"Par maz {number}", first=start + timedelta(days=2), min_participants=3)
         ActivityFactory(title=f"Melnraksts {number}", first=start + timedelta(days=2), status="draft")
         ActivityFactory(title=f"Pilna {number}", first=start + timedelta(days=2), capacity=1, taken=1, waiting=1)

@@ -70,7 +70,14 @@ IMPERSONAL = {
     "courses.Feedback": {"id", "worth", "before", "after", "stage"},
     "courses.FeedbackRound": {"people", "asked_on", "closes_on"},
     "courses.FeedbackTicket": {"digest", "left", "last_form"},
+    "courses.Footprint": {"cell", "is_online", "is_draft", "first_on", "last_on", "profile", "made_at"},
+    "courses.JointOffer": {"at", "answer", "answered_at"},
     "courses.Merge": {"at", "undone_at"},
+    "courses.Overlap": {
+        *("kind", "is_own", "reasons", "basis", "version", "found_at", "ended_at", "came_to_both"),
+    },
+    "courses.OverlapDecision": {"what", "at", "basis", "kind", "reasons", "version", "ended_at"},
+    "courses.OverlapNote": {"at", "key"},
     "courses.Party": {
         "id",
         "form_key",
@@ -102,6 +109,8 @@ IMPERSONAL = {
         *("code", "name", "position", "retired_at", "slug", "accusative", "locative", "genitive", "centre_name"),
         *("population", "population_date", "population_source", "postcodes", "boundary"),
     },
+    "ecosystem.RuleSet": {"version", "thresholds", "in_force_from", "proposed_at", "agreed_at", "ended_at"},
+    "ecosystem.RuleSetAnswer": {"agrees", "at"},
     "ecosystem.Statement": {"key", "title", "body", "updated_on"},
     "ecosystem.Topic": {"code", "name", "position", "retired_at", "isced_f", "family"},
     "ecosystem.User": {"is_staff", "is_active", "is_superuser"},

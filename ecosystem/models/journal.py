@@ -27,6 +27,8 @@ class Journal(models.Model):
     """One thing that happened, with all that its reader needs, written in the transaction that made it happen."""
 
     KEPT = timedelta(days=30)
+    # Written with the trail of changes (``ecosystem.history``), so no edit goes by without it.
+    ACTIVITY_CHANGED = "activity.changed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # "attendance.marked", "activity.changed": which reader, and how to read the payload.

@@ -1,0 +1,102 @@
+"""Which pairs overlap: found for one profile at a time, and kept in rows as long as they do.
+
+Planned and published activities of all departments are compared; a draft with what others plan and with all of its own
+department's, so two drafts of two departments never meet. A pair is judged anew when either changes. A row stays when
+the pair overlaps no more, since what was decided is kept for ever; and a decision stands as long as the finding says what
+it said when people decided.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from courses.domain.overlaps import basis, candidates, footprints, profiles
+from courses.domain.overlaps.world import Ground
+from courses.models import Footprint, Overlap, OverlapDecision
+from ecosystem.overlap.finding import Finding
+from ecosystem.overlap.judge import judge
+from ecosystem.overlap.profile import Profile
+
+# Whoever judges with an older view must not write after whoever had a newer one: one at a time. Any number will do.
+_LOCK = 5_202_004
+
+
+def find(*, profile: Profile, ground: Ground, departments: Collection[str] | None) -> list[Finding]:
+    """What overlaps with this profile, the strongest first; of drafts only those of ``departments`` (None is all)."""
+    others = candidates.near(profile, ground=ground, departments=departments)
+    found = [finding for other in others if (finding := judge(profile, other, world=ground.world)) is not None]
+    return sorted(found, key=lambda finding: (-finding.strength, finding.first.ref, finding.second.ref))
+
+
+def settle(*, activities: Collection[int], ground: Ground, now: datetime) -> int:
+    """Judge these activities anew and bring their rows up to it; how many overlaps stand. Their footprints are written."""
+    with transaction.atomic():
+        take_turns()
+        made = footprints.keep(activities=activities, ground=ground, now=now)
+        drafts = set(
+            Footprint.objects.filter(activity__in=activities, is_draft=True)
+            .order_by()
+            .values_list("activity", flat=True)
+        )
+        found: dict[tuple[int, int], Finding] = {}
+        for profile in made:
+            own = {profile.department} if profiles.number(profile.ref) in drafts else None
+            for finding in find(profile=profile, ground=ground, departments=own):
+                found[_pair(finding)] = finding
+        there = Overlap.objects.filter(Q(first__in=activities) | Q(second__in=activities))
+        write(found=found.values(), there=there.select_related("decision"), now=now)
+    return len(found)
+
+
+def take_turns() -> None:
+    """Wait for whoever judges at this moment; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) -> None:
+    """Make the rows say what was found: new pairs, changed ones, and those of ``there`` that overlap no more.
+
+    The same again changes nothing. The caller holds the turn.
+    """
+    rows = {(row.first_id, row.second_id): row for row in there}
+    new, changed, fallen = [], [], []
+    for finding in found:
+        row = rows.pop(_pair(finding), None)
+        if row is None:
+            new.append(_filled(Overlap(found_at=now), finding))
+            continue
+        before = (row.kind, row.is_own, row.strength, row.reasons, row.basis, row.version, row.ended_at)
+        _filled(row, finding)
+        if row.ended_at is not None:
+            row.ended_at, row.found_at = None, now
+        if row.decision is not None and row.decision.basis != row.basis:
+            fallen.append(row.decision)
+            row.decision = None
+            # A new question, as old as the change.
+            row.found_at = now
+        if before != (row.kind, row.is_own, row.strength, row.reasons, row.basis, row.version, row.ended_at):
+            changed.append(row)
+    for row in rows.values():
+        if row.ended_at is None:
+            row.ended_at = max(now, row.found_at)
+            changed.append(row)
+    Overlap.objects.bulk_create(new, batch_size=1000)
+    fields = ["kind", "is_own", "strength", "reasons", "basis", "version", "found_at", "ended_at", "decision"]
+    Overlap.objects.bulk_update(changed, fields, batch_size=500)
+    fell: Sequence[int] = [decision.pk for decision in fallen]
+    if fell:
+        OverlapDecision.objects.filter(pk__in=fell, ended_at=None).update(ended_at=now)
+
+
+def _filled(row: Overlap, finding: Finding) -> Overlap:
+    row.first_id, row.second_id = _pair(finding)
+    row.kind, row.is_own, row.strength = finding.kind, finding.own, finding.strength
+    row.reasons, row.basis, row.version = basis.told(finding), basis.mark(finding), finding.version
+    return row
+
+
+def _pair(finding: Finding) -> tuple[int, int]:
+    return profiles.number(finding.first.ref), profiles.number(finding.second.ref)

@@ -30,6 +30,7 @@ from courses.views import (
 urlpatterns = [
     path("", desk.today, name="desk"),
     path("programma/", board.programme, name="desk_programme"),
+    path("parklasanas/<int:pk>/", board.programme, name="desk_overlap"),  # PLACEHOLDER
     path("fails/", files.upload, name="desk_upload"),
     path("fails/eksports/", files.export, name="desk_export"),
     path("programma/kopet/", seasons.copy, name="desk_season"),

@@ -159,8 +159,10 @@ def test_what_others_count_on_is_only_judged(coordinator: Client, status: str) -
     answer = coordinator.post(keep(activity), form).json()
     activity.refresh_from_db()
     assert (activity.title, activity.capacity) == ("Adīšana", 12)
+    assert "What the other departments plan" in answer.pop("overlaps")
     assert answer == {
         "saved": False,
+        "overlapsWords": "",
         "errors": {"id_capacity": "Type a whole number, for example 12. Until then «12» stays saved."},
     }
 

@@ -24,6 +24,7 @@ from rapidfuzz import fuzz, process
 from centres.models import Centre
 from courses.domain import cells, moving, programme
 from courses.domain.known import Known, key
+from courses.domain.overlaps import publishing
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
 from ecosystem import history
@@ -95,6 +96,8 @@ class Outcome:
     updated: int = 0
     refused: list[Refusal] = field(default_factory=list)
     activities: list[int] = field(default_factory=list)
+    # What was to be published and waits as planned, since another department plans the same.
+    held: list[Refusal] = field(default_factory=list)
 
 
 class _Undo(Exception):
@@ -161,6 +164,7 @@ def _take(
 ) -> None:
     there = _activities_with_refs(row.cells.get("ref", "") for row in rows)
     lines: dict[tuple[str, str], int] = {}
+    to_publish: list[tuple[_Reading, Activity]] = []
     for row in rows:
         reading = _Reading(row, columns, known, year=now.year)
         spec, activity = reading.spec(there)
@@ -174,6 +178,15 @@ def _take(
         if reading.refused or spec is None:
             outcome.refused.extend(reading.refused)
             continue
+        publishes = (
+            spec.status == ActivityStatus.PUBLISHED
+            and (activity is None or activity.status in (ActivityStatus.DRAFT, ActivityStatus.PLANNED))
+            # What is over overlaps with nothing any more.
+            and max(meeting.ends_at for meeting in spec.sessions) > now
+        )
+        if publishes:
+            # Whether another department plans the same is asked when all rows are there.
+            spec = dataclasses.replace(spec, status=ActivityStatus.PLANNED)
         try:
             if activity is None:
                 activity = programme.create_activity(spec=spec, now=now, by=by)
@@ -188,6 +201,26 @@ def _take(
             continue
         outcome.accepted += 1
         outcome.activities.append(activity.pk)
+        if publishes:
+            to_publish.append((reading, activity))
+    _publish(outcome, to_publish, now=now)
+
+
+def _publish(outcome: Outcome, wanted: Sequence[tuple["_Reading", Activity]], *, now: datetime) -> None:
+    """Show to the public what no other department plans too; the others stay planned, and it is said which and why."""
+    held = publishing.publish_many(activities=[activity for _reading, activity in wanted], now=now)
+    for reading, activity in wanted:
+        for other in held.get(activity.pk, ()):
+            outcome.held.append(
+                refusal(
+                    reading.row.line,
+                    "status",
+                    reading.row.cells.get("status", ""),
+                    _("Planned, not published yet: %(department)s plans the same for the same people, «%(title)s»."),
+                    department=other.lead.name,
+                    title=other.title,
+                )
+            )
 
 
 def _telling(

@@ -28,7 +28,9 @@ from courses.views.editor import (
     series_form,
     steps_context,
     template_asked,
+    typed_meetings,
 )
+from courses.views.overlap_panel import panel
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
 
@@ -88,8 +90,7 @@ def _keep(
     offer = programme.offer(reach=reach, activity=activity)
     draft = Draft(data, offer=offer, saved=initial_of(programme.spec_of(activity)))
     if activity.status != ActivityStatus.DRAFT:
-        draft.details()
-        return _judged(request, draft, offer=offer, template=template)
+        return _judged(request, draft, offer=offer, template=template, activity=activity)
     while (details := draft.details()) is not None:
         try:
             saved = programme.keep_draft(
@@ -104,13 +105,13 @@ def _keep(
             return _stop(_("It is a draft no more: what you write is saved when you press the button."))
         else:
             return _answer(request, draft, saved, offer=offer, template=template)
-    return _judged(request, draft, offer=offer, template=template)
+    return _judged(request, draft, offer=offer, template=template, activity=activity)
 
 
 def _answer(
     request: HttpRequest, draft: Draft, saved: Activity | None, *, offer: programme.Offer, template: Template | None
 ) -> JsonResponse:
-    """What was saved and when, what was not and why, how far the steps have come."""
+    """What was saved and when, what was not and why, how far the steps have come, what overlaps."""
     now = timezone.now()
     context = steps_context(draft.form, saved, now=now)
     told = {
@@ -118,6 +119,7 @@ def _answer(
         "errors": _errors(request, draft, offer=offer, template=template),
         "steps": render_to_string("courses/planning/_steps.html", context, request=request),
         "stepsWords": context["steps_words"],
+        **_overlaps(request, draft, saved, offer=offer, template=template),
     }
     if saved is not None:
         told |= {
@@ -132,9 +134,27 @@ def _answer(
     return JsonResponse(told)
 
 
-def _judged(request: HttpRequest, draft: Draft, *, offer: programme.Offer, template: Template | None) -> JsonResponse:
-    """Nothing was written; what is wrong is told all the same."""
-    return JsonResponse({"saved": False, "errors": _errors(request, draft, offer=offer, template=template)})
+def _judged(
+    request: HttpRequest, draft: Draft, *, offer: programme.Offer, template: Template | None, activity: Activity
+) -> JsonResponse:
+    """Nothing was written; what is wrong and what overlaps is told all the same."""
+    overlaps = _overlaps(request, draft, activity, offer=offer, template=template)
+    return JsonResponse({"saved": False, "errors": _errors(request, draft, offer=offer, template=template), **overlaps})
+
+
+def _overlaps(
+    request: HttpRequest, draft: Draft, activity: Activity | None, *, offer: programme.Offer, template: Template | None
+) -> dict[str, str]:
+    """The panel beside the form, as the page puts it in, and its sum in a few words."""
+    now = timezone.now()
+    meetings = programme.spec_of(activity).sessions if activity is not None else []
+    if not meetings and "when-first" in request.POST:
+        meetings = typed_meetings(series_form(request.POST, offer=offer, template=template, now=now))
+    context = panel(reach=offer.reach, spec=draft.details(), meetings=meetings, activity=activity, now=now)
+    return {
+        "overlaps": render_to_string("courses/planning/_overlaps.html", context, request=request),
+        "overlapsWords": context["overlaps_words"],
+    }
 
 
 def _errors(request: HttpRequest, draft: Draft, *, offer: programme.Offer, template: Template | None) -> dict[str, str]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from coordinators.domain.access import Reach
 from courses.domain import moving, programme, rights
 from courses.enums import ActivityStatus
+from courses.forms.drafts import Draft
 from courses.forms.planning import DetailsForm, Difference, begun, begun_on, differences, initial_of
 from courses.forms.sessions import SeriesForm
 from courses.forms.templates import beginning_from, usual_hours
@@ -24,6 +25,7 @@ from courses.models import Activity, Template
 from courses.views import steps
 from courses.views.meetings import line, lines, named_days, say_left_out
 from courses.views.moving import and_told, will_be_told
+from courses.views.overlap_panel import panel
 from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 
@@ -210,8 +212,26 @@ def show(request: HttpRequest, page: Page) -> HttpResponse:
         "languages": steps.languages_of(form),
         "latvian": {name: form[f"{name}_lv"].value() or "" for name in ("title", "summary")},
         **steps_context(form, activity, now=page.now),
+        **({} if page.conflicts is not None else _overlaps(request, page)),
     }
     return render(request, "courses/planning/editor.html", context, status=page.status)
+
+
+def _overlaps(request: HttpRequest, page: Page) -> dict[str, Any]:
+    """What the other departments plan for the same people: of what is typed, otherwise of what is saved."""
+    offer, activity = page.form.offer, page.activity
+    saved = programme.spec_of(activity) if activity is not None else None
+    spec = saved
+    if request.method == "POST":
+        draft = Draft(request.POST, offer=offer, saved=initial_of(saved) if saved is not None else {})
+        spec = draft.details() or saved
+    meetings = saved.sessions if saved is not None and saved.sessions else typed_meetings(page.when)
+    return panel(reach=offer.reach, spec=spec, meetings=meetings, activity=activity, now=page.now)
+
+
+def typed_meetings(when: SeriesForm | None) -> list[programme.SessionSpec]:
+    """The sessions of a rule as far as it can be understood."""
+    return when.meetings() if when is not None and when.is_bound and when.is_valid() else []
 
 
 def steps_context(form: DetailsForm, activity: Activity | None, *, now: datetime) -> dict[str, Any]:

@@ -146,6 +146,7 @@ def _page(
         "taken_words": _rows(taken) if taken is not None else "",
         "refused": [_told(told) for told in refused[:SHOWN]],
         "not_shown": max(0, len(refused) - SHOWN),
+        "held": [_told(told) for told in (outcome.held if outcome else [])[:SHOWN]],
         "needed": importing.NEEDED,
         "columns": [(column, _meaning(column)) for column in importing.COLUMNS],
         "departments": Department.objects.current(),

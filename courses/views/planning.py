@@ -1,5 +1,6 @@
 """Planning at the desk: the sessions of an activity one by one, its standing, its copy. Its description: ``editor``."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
 from courses.domain import calling_off, moving, programme
+from courses.domain.overlaps import publishing
 from courses.domain.refusals import Refusal
 from courses.enums import ActivityStatus
 from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm, leader_form, session_initial
-from courses.models import Activity, Session
+from courses.models import Activity, Overlap, Session
 from courses.views.meetings import line, named_days, room_words, say_left_out
 from courses.views.moving import and_told, will_be_told
+from courses.views.overlap_panel import overlap_lines
 from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
@@ -84,10 +87,11 @@ def status(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     activity = managed_activity(reach, pk)
     now = timezone.now()
     refused: list[str] = []
+    undecided: list[Overlap] = []
     if request.method == "POST":
         if request.POST.get("step") == "discard":
             return _discard(request, activity, now=now)
-        step = {"plan": programme.plan, "publish": programme.publish, "back": programme.take_back}.get(
+        step = {"plan": programme.plan, "publish": publishing.publish, "back": programme.take_back}.get(
             request.POST.get("step", "")
         )
         if step is None:
@@ -96,10 +100,11 @@ def status(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
             step(activity=activity, now=now)
         except programme.Refused as error:
             refused = error.messages
+            undecided = error.overlaps if isinstance(error, publishing.Undecided) else []
             activity.refresh_from_db()
         else:
             return redirect("courses:desk_status", pk)
-    return _status_page(request, activity, refused, now=now, status=422 if refused else 200)
+    return _status_page(request, activity, refused, undecided=undecided, now=now, status=422 if refused else 200)
 
 
 @staff_page
@@ -220,7 +225,13 @@ def _sessions_page(
 
 
 def _status_page(
-    request: HttpRequest, activity: Activity, refused: list[str], *, now: datetime, status: int
+    request: HttpRequest,
+    activity: Activity,
+    refused: list[str],
+    *,
+    undecided: Sequence[Overlap] = (),
+    now: datetime,
+    status: int,
 ) -> HttpResponse:
     here = activity.status
     following = {ActivityStatus.DRAFT: ActivityStatus.PLANNED, ActivityStatus.PLANNED: ActivityStatus.PUBLISHED}.get(
@@ -231,6 +242,10 @@ def _status_page(
         "activity": activity,
         "page_title": _("Status"),
         "refused": refused,
+        # What stands in the way is asked of whoever can publish next, also before the press.
+        "undecided": overlap_lines(
+            activity, undecided or (list(publishing.undecided(activity=activity)) if following else [])
+        ),
         "steps": [str(each.label) for each in ladder],
         "current": ladder.index(ActivityStatus(here)) + 1 if here in ladder else 0,
         "following": following,

@@ -227,6 +227,7 @@ function begin(form) {
       if (mode === "new") become(answer);
       show(answer);
     }
+    showOverlaps(answer);
     mark(answer.errors ?? {});
     keep();
     const hasErrors = Object.keys(answer.errors ?? {}).some((id) => isShown(id));
@@ -279,6 +280,15 @@ function begin(form) {
       badge.classList.toggle("is-leaf", state === "done");
       badge.classList.toggle("is-gold", state === "partial");
     }
+  }
+
+  // What others plan for the same people; said aloud only when the number changes.
+  function showOverlaps(answer) {
+    const place = document.querySelector("[data-overlaps]");
+    if (!place || answer.overlaps === undefined || place.contains(document.activeElement)) return;
+    place.innerHTML = answer.overlaps;
+    const spoken = document.querySelector("[data-overlaps-words]");
+    if (spoken.textContent !== answer.overlapsWords) spoken.textContent = answer.overlapsWords;
   }
 
   // ---- what is wrong, beside its field

@@ -4,7 +4,7 @@ By ordinary indexes: the squares of the territory around it, its parish and the 
 anywhere, each within the days that count as the same weeks. The verdict is the rules' own (``ecosystem.overlap.judge``).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db.models import Q
@@ -26,7 +26,7 @@ def near(profile: Profile, *, ground: Ground, departments: Collection[str] | Non
     if missing(profile):
         return []
     world = ground.world
-    days = timedelta(days=max(world.rules.days_apart, world.rules.own_days_apart, 1))
+    days = days_apart(ground)
     found = Footprint.objects.filter(
         _where(profile, world), first_on__lte=profile.last_day + days, last_on__gte=profile.first_day - days
     )
@@ -35,6 +35,27 @@ def near(profile: Profile, *, ground: Ground, departments: Collection[str] | Non
     if profile.ref.isdecimal():
         found = found.exclude(pk=int(profile.ref))
     return [unpack(packed, ground.groups) for packed in found.order_by().values_list("profile", flat=True)]
+
+
+def in_days_of(some: Sequence[Profile], *, ground: Ground) -> tuple[list[Profile], set[str]]:
+    """Everything in the days of many profiles, themselves with it, and which of it are drafts (by reference)."""
+    days = days_apart(ground)
+    rows = Footprint.objects.filter(
+        last_on__gte=min(one.first_day for one in some) - days, first_on__lte=max(one.last_day for one in some) + days
+    )
+    found, drafts = [], set()
+    for packed, is_draft in rows.order_by().values_list("profile", "is_draft"):
+        profile = unpack(packed, ground.groups)
+        found.append(profile)
+        if is_draft:
+            drafts.add(profile.ref)
+    return found, drafts
+
+
+def days_apart(ground: Ground) -> timedelta:
+    """How far from each other two periods may lie and still be looked at."""
+    rules = ground.world.rules
+    return timedelta(days=max(rules.days_apart, rules.own_days_apart, 1))
 
 
 def _where(profile: Profile, world: World) -> Q:

@@ -6,8 +6,9 @@ the pair overlaps no more, since what was decided is kept for ever; and a decisi
 it said when people decided.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -21,6 +22,8 @@ from ecosystem.overlap.profile import Profile
 
 # Whoever judges with an older view must not write after whoever had a newer one: one at a time. Any number will do.
 _LOCK = 5_202_004
+# So many are compared each by a look-up of its own; more, as a file brings, with all there is in their days.
+ONE_BY_ONE = 20
 
 
 def find(*, profile: Profile, ground: Ground, departments: Collection[str] | None) -> list[Finding]:
@@ -41,13 +44,37 @@ def settle(*, activities: Collection[int], ground: Ground, now: datetime) -> int
             .values_list("activity", flat=True)
         )
         found: dict[tuple[int, int], Finding] = {}
-        for profile in made:
-            own = {profile.department} if profiles.number(profile.ref) in drafts else None
-            for finding in find(profile=profile, ground=ground, departments=own):
-                found[_pair(finding)] = finding
+        if len(made) <= ONE_BY_ONE:
+            for profile in made:
+                own = {profile.department} if profiles.number(profile.ref) in drafts else None
+                for finding in find(profile=profile, ground=ground, departments=own):
+                    found[_pair(finding)] = finding
+        else:
+            found = {_pair(finding): finding for finding in _among(made, ground)}
         there = Overlap.objects.filter(Q(first__in=activities) | Q(second__in=activities))
         write(found=found.values(), there=there.select_related("decision"), now=now)
     return len(found)
+
+
+def _among(made: Sequence[Profile], ground: Ground) -> Iterator[Finding]:
+    """The overlaps of many at once: everything in their days is read once, and the pairs with one of them are judged."""
+    changed = {profile.ref for profile in made}
+    others, drafts = candidates.in_days_of(made, ground=ground)
+    drafts_of = {one.ref: one.department for one in others if one.ref in drafts}
+    days = candidates.days_apart(ground)
+    by_day = sorted(others, key=lambda one: one.first_day)
+    for place, one in enumerate(by_day):
+        last = one.last_day + days
+        for other in islice(by_day, place + 1, None):
+            if other.first_day > last:
+                break
+            if one.ref not in changed and other.ref not in changed:
+                continue
+            # Two drafts of two departments are nobody's business yet.
+            if one.ref in drafts_of and other.ref in drafts_of and one.department != other.department:
+                continue
+            if (finding := judge(one, other, world=ground.world)) is not None:
+                yield finding
 
 
 def take_turns() -> None:

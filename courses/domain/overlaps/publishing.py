@@ -4,9 +4,12 @@ A duplicate with what another department has planned or published, and that nobo
 and one's own department's are told and stand in nobody's.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -14,6 +17,7 @@ from courses.domain import programme
 from courses.domain.overlaps import judging, reading, world
 from courses.enums import ActivityStatus
 from courses.models import Activity, Overlap
+from ecosystem import history
 
 SHOWN = (ActivityStatus.PLANNED, ActivityStatus.PUBLISHED)
 
@@ -36,20 +40,50 @@ class Undecided(programme.Refused):
 
 def undecided(*, activity: Activity) -> QuerySet[Overlap]:
     """The duplicates with other departments' plans that nobody has decided, the strongest first."""
-    open_now = Overlap.objects.open().of(activity).filter(kind=Overlap.Kind.DUPLICATE, is_own=False)
     others = Q(first=activity.pk, second__status__in=SHOWN) | Q(second=activity.pk, first__status__in=SHOWN)
-    return open_now.filter(others).select_related("first__lead", "second__lead").order_by("-strength", "pk")
+    return _in_the_way([activity.pk]).filter(others)
 
 
 def publish(*, activity: Activity, now: datetime) -> Activity:
     """Judge an activity anew and show it to the public. Raises :class:`Undecided`, and ``programme.Refused``.
 
-    What was found stays found where it is refused.
+    What was found stays found where it is refused; a draft is planned by then, so that the other department sees it too.
     """
-    if activity.status != ActivityStatus.PUBLISHED:
+    if activity.status in (ActivityStatus.DRAFT, ActivityStatus.PLANNED):
         # What another department planned a moment ago counts.
         reading.read(now=now)
         judging.settle(activities=[activity.pk], ground=world.ground(on=timezone.localdate(now)), now=now)
         if found := list(undecided(activity=activity)):
+            if activity.status == ActivityStatus.DRAFT and not programme.missing(
+                activity, step=ActivityStatus.PUBLISHED, now=now
+            ):
+                programme.plan(activity=activity, now=now)
             raise Undecided(found)
     return programme.publish(activity=activity, now=now)
+
+
+@history.one_change()
+def publish_many(*, activities: Sequence[Activity], now: datetime) -> dict[int, list[Activity]]:
+    """Show many at once, each checked by the caller and locked; those that wait for a decision stay planned.
+
+    Gives what stands in the way of those, by their number: the activities of other departments.
+    """
+    if not activities:
+        return {}
+    reading.read(now=now)
+    keys = [activity.pk for activity in activities]
+    judging.settle(activities=keys, ground=world.ground(on=timezone.localdate(now)), now=now)
+    held: dict[int, list[Activity]] = defaultdict(list)
+    for overlap in _in_the_way(keys):
+        for one, other in ((overlap.first, overlap.second), (overlap.second, overlap.first)):
+            if other.status in SHOWN:
+                held[one.pk].append(other)
+    rows = Activity.objects.filter(pk__in=set(keys) - held.keys())
+    rows.update(status=ActivityStatus.PUBLISHED, published_at=Coalesce("published_at", now), changed_at=now)
+    return dict(held)
+
+
+def _in_the_way(keys: Sequence[int]) -> QuerySet[Overlap]:
+    """Undecided duplicates of these with another department's, drafts among them, the strongest first."""
+    found = Overlap.objects.open().filter(Q(first__in=keys) | Q(second__in=keys), kind=Overlap.Kind.DUPLICATE)
+    return found.filter(is_own=False).select_related("first__lead", "second__lead").order_by("-strength", "pk")

@@ -39,10 +39,12 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
         )
         if options["format"] == "json":
-            told = {
+            told: dict[str, Any] = {
                 "accepted": outcome.accepted,
                 "refused": [each.as_dict() for each in outcome.refused],
             }
+            if outcome.held:
+                told["held"] = [each.as_dict() for each in outcome.held]
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
             self._tell(outcome, dry_run=options["dry_run"])
@@ -51,7 +53,7 @@ class Command(BaseCommand):
 
     def _tell(self, outcome: importing.Outcome, *, dry_run: bool) -> None:
         language = translation.get_language() or "lv"
-        for each in outcome.refused:
+        for each in (*outcome.refused, *outcome.held):
             reason = each.lv if language.startswith("lv") else each.en
             where = _("line %(line)s") % {"line": each.line} if each.line else _("the file")
             value = Truncator(clean(each.value)).chars(60)

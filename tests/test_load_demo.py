@@ -17,8 +17,8 @@ from courses.demo import load
 from courses.demo.timetable import is_holiday
 from courses.domain import today
 from courses.domain.programme import travel
-from courses.models import Activity, Certificate, PartnerRequest, Registration, Session
-from ecosystem.models import Message, Parish, User
+from courses.models import Activity, Certificate, Overlap, PartnerRequest, Registration, Session
+from ecosystem.models import Journal, Message, Parish, User
 from residents.models import PossibleDouble, Resident
 from tests.factories import ActivityFactory
 
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 TABLES = (
     *("courses_activity", "courses_session", "courses_party", "courses_registration", "courses_attendance"),
     "courses_partnerrequest",
+    *("courses_overlap", "courses_overlapdecision", "courses_footprint"),
     "courses_feedback",
     "courses_certificate",
     *("residents_household", "residents_resident", "residents_possibledouble"),
@@ -84,7 +85,7 @@ def test_same_seed_and_day_give_the_same_to_the_last_key() -> None:
     first = digest()
     load.load(seed=7, today=date(2026, 11, 24), residents=200)
     assert digest() == first
-    assert Activity.objects.count() == 173
+    assert Activity.objects.count() == 180
 
 
 @pytest.mark.parametrize("day", SPECIAL.values(), ids=list(SPECIAL))
@@ -100,6 +101,10 @@ def test_demo_is_worth_looking_at_on(day: date) -> None:
     assert week.count() >= 20
     assert coming.filter(starts_at__lt=now + timedelta(days=31)).count() >= 100
     assert [each for each in local_days(Session.objects.all()) if is_holiday(each)] == []
+    # What departments plan twice waits for them, and something was decided before.
+    others = Overlap.objects.filter(kind="duplicate", is_own=False)
+    assert others.open().count() >= 4
+    assert not Journal.objects.unread(Journal.ACTIVITY_CHANGED).exists()
     # Every department, past and future, and every kind that there is to see.
     assert {a.lead_id for a in published.filter(starts_at__gt=now)} == {"MUZ", "JAU", "LAB"}
     assert set(Activity.objects.values_list("status", flat=True)) >= {"published", "completed", "planned", "draft"}
@@ -128,7 +133,7 @@ def test_demo_is_worth_looking_at_on(day: date) -> None:
 def test_demo_people_places_and_posts() -> None:
     """Counters are true, some are full with a queue, one is called off, an offer runs."""
     loaded = load.load(seed=1, today=date(2026, 11, 24), residents=266)
-    assert (loaded.activities, loaded.residents, Resident.objects.count()) == (173, 266, 266)
+    assert (loaded.activities, loaded.residents, Resident.objects.count()) == (180, 266, 266)
     counted = Activity.objects.annotate(
         places=Count("registrations", filter=Q(registrations__state__in=["confirmed", "offered"])),
         queue=Count("registrations", filter=Q(registrations__state="queued")),

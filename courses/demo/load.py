@@ -25,6 +25,7 @@ from courses.demo import (
     trail,
 )
 from courses.demo.files import generator
+from courses.domain.overlaps import reading
 from courses.models import (
     Activity,
     Attendance,
@@ -103,6 +104,8 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         connection.run_on_commit = errands
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         trail.load(activities=activities, now=now)
+        # Otherwise the worker would compare it all as soon as it starts.
+        reading.read(now=now)
         _count_rows()
     return Loaded(
         activities=len(activities),

@@ -1,14 +1,14 @@
 """The demonstration's programme: rows of a programme file around today, put through the importer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
 from centres.models import Centre
 from coordinators.models import Educator, Post
-from courses.demo import desk
+from courses.demo import desk, twins
 from courses.demo.files import Theme, generator, themes
 from courses.demo.timetable import PATTERN, Meeting, cell, lay
 from courses.domain import importing, programme
@@ -54,11 +54,12 @@ class _Diary:
 
 def load(*, seed: int, today: date, now: datetime) -> list[Activity]:
     """Make the programme; the activities in the order of their references."""
-    plans = _plans(seed=seed, today=today)
-    rows = [importing.Row(line=number, cells=plan.cells) for number, plan in enumerate(plans, start=2)]
-    outcome = importing.import_rows(rows=rows, columns=importing.COLUMNS, now=now)
-    if outcome.refused:
-        raise AssertionError(f"The demonstration's own programme was refused: {outcome.refused[:3]}")
+    plans, twin_plans = _plans(seed=seed, today=today)
+    _import(plans, now=now)
+    twins.go_ahead(now=now)
+    # What others have planned since; nobody has looked at it yet.
+    _import(twin_plans, now=now)
+    plans += twin_plans
     activities = list(Activity.objects.filter(ref__in=[plan.ref for plan in plans]).order_by("ref"))
     _remember_its_making(activities, now=now)
     _give_educators(activities, seed=seed, today=today, now=now)
@@ -72,7 +73,15 @@ def load(*, seed: int, today: date, now: datetime) -> list[Activity]:
     )
 
 
-def _plans(*, seed: int, today: date) -> list[Plan]:
+def _import(plans: Sequence[Plan], *, now: datetime) -> None:
+    rows = [importing.Row(line=number, cells=plan.cells) for number, plan in enumerate(plans, start=2)]
+    outcome = importing.import_rows(rows=rows, columns=importing.COLUMNS, now=now)
+    if outcome.refused:
+        raise AssertionError(f"The demonstration's own programme was refused: {outcome.refused[:3]}")
+
+
+def _plans(*, seed: int, today: date) -> tuple[list[Plan], list[Plan]]:
+    """The programme, and what other departments plan beside it."""
     chance = generator(seed, today, "programme")
     centres: dict[str, list[Centre]] = defaultdict(list)
     for centre in Centre.objects.select_related("parish").prefetch_related("rooms").order_by("pk"):
@@ -105,7 +114,32 @@ def _plans(*, seed: int, today: date) -> list[Plan]:
             "status": _STATUSES[counts["later"] % len(_STATUSES)] if place == "later" else "published",
         }
         plans.append(plan)
-    return plans + _desk_plans(seed=seed, today=today, centres=centres, contacts=contacts, diary=diary)
+    plans += _desk_plans(seed=seed, today=today, centres=centres, contacts=contacts, diary=diary)
+    beside = _twin_plans(plans, today=today, centres=centres, contacts=contacts, diary=diary, seed=seed)
+    return plans, list(beside)
+
+
+def _twin_plans(
+    plans: Sequence[Plan],
+    *,
+    seed: int,
+    today: date,
+    centres: dict[str, list[Centre]],
+    contacts: dict[tuple[str, str], str],
+    diary: _Diary,
+) -> Iterator[Plan]:
+    """What another department plans too, in the same parish."""
+    chance = generator(seed, today, "twins")
+    for ref, theme, base, meetings in twins.twins(plans, today=today, ours=parishes_of(COORDINATOR)):
+        parish, department = base.cells["parish"], theme.cells["department"]
+        plan = Plan(ref=ref, theme=theme, place="twin", meetings=meetings)
+        plan.cells = {
+            **_cells_of(theme, parish, plan),
+            **_where(theme, centres[parish], meetings, diary, chance),
+            "coordinator_email": contacts.get((department, parish)) or contacts[department, ""],
+            "status": "planned",
+        }
+        yield plan
 
 
 def _desk_plans(

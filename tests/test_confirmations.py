@@ -1,8 +1,10 @@
 """A week before: will you come? Asked once, answered by a press, silence takes nothing away, who is silent is rung."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -198,6 +200,19 @@ def test_a_place_given_up_meanwhile_is_not_confirmed(client, clock):
     assert answer.status_code == 409
     row.refresh_from_db()
     assert (row.state, row.attendance_confirmed_at) == ("cancelled", None)
+
+
+def test_page_from_before_a_move_answers_nothing(client, clock):
+    row = asked(asking(taken=1))
+    page = client.get(page_of(row.party)).content.decode()
+    (seen,) = re.findall(r'name="asked" value="([^"]+)"', page)
+    Activity.objects.update(starts_at=F("starts_at") + timedelta(hours=2))
+    answer = client.post(page_of(row.party), {"registration": row.pk, "asked": seen})
+    row.refresh_from_db()
+    assert (answer.status_code, row.attendance_confirmed_at) == (409, None)
+    assert "Laiks vai vieta pa šo laiku ir mainījusies." in answer.content.decode()
+    (seen,) = re.findall(r'name="asked" value="([^"]+)"', client.get(page_of(row.party)).content.decode())
+    assert client.post(page_of(row.party), {"registration": row.pk, "asked": seen}).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 TABLES = (
     *("courses_activity", "courses_session", "courses_party", "courses_registration", "courses_attendance"),
     "courses_partnerrequest",
-    *("courses_overlap", "courses_overlapdecision", "courses_footprint"),
+    *("courses_overlap", "courses_overlapdecision"),
     "courses_feedback",
     "courses_certificate",
     *("residents_household", "residents_resident", "residents_possibledouble"),
@@ -182,7 +182,7 @@ def test_load_demo_leaves_a_programme_alone_refuses_real_portals_and_keeps_what_
     assert (len(out.getvalue().splitlines()), Activity.objects.count()) == (1, 1)
     load.load(seed=1, today=date(2026, 11, 24), residents=10)
     assert list(Activity.objects.exclude(ref__startswith="demo-")) == [other]
-    assert Activity.objects.count() == 174
+    assert Activity.objects.count() == 181
     settings.DEMO = False
     with pytest.raises(CommandError):
         call_command("load_demo")

@@ -32,6 +32,8 @@ from courses.models import (
     Certificate,
     CertificateBook,
     Merge,
+    Overlap,
+    OverlapDecision,
     PartnerRequest,
     Party,
     Registration,
@@ -149,6 +151,8 @@ def _clear() -> None:
         PossibleDouble,
         Alias,
         Merge,
+        Overlap,
+        OverlapDecision,
         *_links(),
     ]
     with connection.cursor() as cursor:

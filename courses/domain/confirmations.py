@@ -82,18 +82,31 @@ def unanswered(*, activity: Activity) -> list[Registration]:
     return list(rows.order_by("registered_at", "pk"))
 
 
-def confirm(*, party: Party, registrations: Iterable[int], now: datetime) -> list[Registration]:
-    """These of the party say that they will come. Twice is once; raises ``Refusal`` where there is nothing to come to."""
+def confirm(
+    *, party: Party, registrations: Iterable[int], now: datetime, asked: str | None = None
+) -> list[Registration]:
+    """These of the party say that they will come. Twice is once; raises ``Refusal`` where there is nothing to come to.
+
+    ``asked`` is the mark of what the page asked about (:func:`mark`): an answer to another time or place is none.
+    """
     wanted = set(registrations)
     with transaction.atomic():
         activity = places.lock_or_fail(party.activity_id)
         _refuse_late(activity, now=now)
+        if asked is not None and asked != mark(activity):
+            raise Refusal("moved", _("The time or the place has changed meanwhile. Look at it, and answer again."))
         mine = party.registrations.filter(pk__in=wanted, state=RegistrationState.CONFIRMED)
         if not mine.exists():
             raise Refusal("no_place", _("You have no place here any more, so there is nothing to answer."))
         rows = list(mine.filter(attendance_asked_at__isnull=False, attendance_confirmed_at=None).order_by("pk"))
         Registration.objects.filter(pk__in=[row.pk for row in rows]).update(attendance_confirmed_at=now)
     return rows
+
+
+def mark(activity: Activity) -> str:
+    """When and where it begins, as a page carries it from the question to the answer."""
+    begins = int(activity.starts_at.timestamp()) if activity.starts_at else 0
+    return f"{begins}-{activity.parish_id}-{activity.centre_id or ''}"
 
 
 def confirm_by_telephone(*, registration: Registration, by: User | None, now: datetime) -> bool:

@@ -217,6 +217,7 @@ def attend(request: HttpRequest, token: str) -> HttpResponse:
     context |= {
         "people": named,
         "unnamed": len(unnamed),
+        "asked": confirmations.mark(found.activity),
         "refusal": "",
         "problems": [],
         "page_title": _("Will you come?"),
@@ -229,7 +230,9 @@ def attend(request: HttpRequest, token: str) -> HttpResponse:
             context |= {"page_title": title, "refusal": refusal, "problems": [("who", refusal)]}
             return private(render(request, "courses/party/attend.html", context, status=422))
         try:
-            confirmations.confirm(party=found, registrations=places, now=now)
+            confirmations.confirm(
+                party=found, registrations=places, now=now, asked=request.POST.get("asked") or None
+            )
         except Refusal as refused:
             return _party_page(request, context, refusal=str(refused), status=409)
         return _on_to(f"{context['address']}?naksu=1")

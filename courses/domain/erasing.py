@@ -4,7 +4,7 @@ What is still to come is cancelled first, and the places go to the next. What ha
 so that how many came stays true: figures outlive people. Gone with the person are the contact (of each registration
 and of the household, where nobody else is left in it), the messages that were sent about them, what they were compared
 and joined with, why somebody decided something about them, and that somebody looked at them. A certificate keeps a
-proof in place of the name (docs/adr/0014). Nothing is written to them any more.
+proof in place of the name (docs/adr/0010). Nothing is written to them any more.
 """
 
 from collections.abc import Iterable

@@ -116,6 +116,13 @@ def add(*, activity: Activity, meetings: Sequence[SessionSpec], by: User | None,
     return told.people
 
 
+def all_sessions(*, activity: Activity, days: int, by: User | None, now: datetime) -> int:
+    """All the sessions so many days on; how many people were told. Raises ``programme.Refused``."""
+    with telling(activity=activity, by=by, now=now) as told:
+        programme.shift(activity=activity, days=days, now=now)
+    return told.people
+
+
 def details(
     *,
     activity: Activity,

@@ -206,7 +206,10 @@ def _waiting(states: Iterable[str]) -> int:
 def _write(done: Plan, *, now: datetime) -> None:
     """The rows as the plan says; those carried have been moved."""
     first = {fold.stands.pk: fold.ends.registered_at for fold in done.folds}
-    changed = [*done.carried, *(line for line in done.own if line.becomes != line.stood or line.registration.pk in first)]
+    changed = [
+        *done.carried,
+        *(line for line in done.own if line.becomes != line.stood or line.registration.pk in first),
+    ]
     for line in changed:
         row = line.registration
         row.registered_at = min(row.registered_at, first.get(row.pk, row.registered_at))

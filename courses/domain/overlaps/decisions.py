@@ -20,7 +20,9 @@ from ecosystem.models import Department, User
 from ecosystem.text import clean
 
 What = OverlapDecision.What
-DRAFT = _("Only its own department sees a draft. Put it into the plans first; then the other department sees it and can answer.")
+DRAFT = _(
+    "Only its own department sees a draft. Put it into the plans first; then the other department sees it and can answer."
+)
 ENDED = _("The two overlap no more, so there is nothing to decide.")
 
 
@@ -40,7 +42,12 @@ def go_ahead(*, overlap: Overlap, activity: Activity, words: str, by: User | Non
 
     The same words again are the same decision. Raises ``programme.Refused``.
     """
-    said = _said(words, "words", most=OverlapDecision.LONGEST, missing=_("Write why it goes ahead: the other department reads it."))
+    said = _said(
+        words,
+        "words",
+        most=OverlapDecision.LONGEST,
+        missing=_("Write why it goes ahead: the other department reads it."),
+    )
     with transaction.atomic():
         current = locked(overlap)
         refuse_draft(current)
@@ -75,7 +82,8 @@ def record(
     OverlapDecision.objects.filter(overlap=overlap, ended_at=None).exclude(pk=made.pk).update(ended_at=now)
     overlap.decision = made
     overlap.save(update_fields=["decision"])
-    if what != What.JOINT:
+    # A draft is told to nobody; of what is made one the offer and its answer tell.
+    if what != What.JOINT and side.status != ActivityStatus.DRAFT:
         letters.decided(made, side=side, now=now)
     return made
 
@@ -84,15 +92,15 @@ def note(
     *, overlap: Overlap, department: Department, text: str, by: User | None, now: datetime, key: UUID | None = None
 ) -> OverlapNote:
     """Write in the thread; the other department is told. The same ``key`` again writes nothing. Raises ``Refused``."""
-    said = _said(text, "text", most=OverlapNote.LONGEST, missing=_("Write what you want to say to the other department."))
+    said = _said(
+        text, "text", most=OverlapNote.LONGEST, missing=_("Write what you want to say to the other department.")
+    )
     refuse_draft(overlap)
     try:
         with transaction.atomic():
             if key is not None and (there := OverlapNote.objects.filter(key=key).first()):
                 return there
-            made = OverlapNote.objects.create(
-                overlap=overlap, department=department, by=by, at=now, text=said, key=key
-            )
+            made = OverlapNote.objects.create(overlap=overlap, department=department, by=by, at=now, text=said, key=key)
             letters.noted(made, now=now)
     except IntegrityError:
         # The other of two clicks has written it meanwhile.

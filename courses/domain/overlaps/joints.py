@@ -116,7 +116,10 @@ def why_not(*, kept: Activity, gone: Activity, now: datetime) -> list[str | Prom
         found.append(_named(_("Residents see «%(title)s» already, so it is the one that has to stay."), gone))
     if kept.is_drop_in and (gone.taken or gone.waiting):
         found.append(
-            _named(_("People have registered for «%(title)s», and to the other one just comes: the first has to stay."), gone)
+            _named(
+                _("People have registered for «%(title)s», and to the other one just comes: the first has to stay."),
+                gone,
+            )
         )
     return found
 
@@ -207,9 +210,7 @@ def answer(
     return _begun_anew(lambda: _answer(offer, accept, said, by, seen, now))
 
 
-def _answer(
-    offer: JointOffer, accept: bool, note: str, by: User | None, seen: str | None, now: datetime
-) -> JointOffer:
+def _answer(offer: JointOffer, accept: bool, note: str, by: User | None, seen: str | None, now: datetime) -> JointOffer:
     held = _hold(offer.overlap_id) if accept else None
     current, pair = _locked(offer.overlap_id, held)
     mine = JointOffer.objects.select_related("offered_by", "offered_to", "by").get(pk=offer.pk)
@@ -234,7 +235,7 @@ def _answer(
 def withdraw(*, offer: JointOffer, by: User | None, now: datetime) -> JointOffer:
     """Take the offer back before it is answered; twice is once. Raises ``programme.Refused``."""
     with transaction.atomic():
-        current, pair = _locked(offer.overlap_id, None)
+        _current, pair = _locked(offer.overlap_id, None)
         mine = JointOffer.objects.select_related("offered_by", "offered_to").get(pk=offer.pk)
         if mine.answer == Answer.WITHDRAWN:
             return mine

@@ -23,9 +23,9 @@ What = OverlapDecision.What
 def decided(decision: OverlapDecision, *, side: Activity, now: datetime) -> None:
     """The other department goes ahead, has moved, or is there for somebody else now."""
     other = sides.of(decision.overlap).other(side)
-    name = {"department": side.lead.name, "title": side.title}
 
     def words(activity: Activity) -> tuple[str, str, list[str], str]:
+        name = {"department": side.lead.name, "title": side.title}
         fact = {
             What.AHEAD: _("%(department)s goes ahead with «%(title)s», though it overlaps with yours."),
             What.MOVE: _("%(department)s has moved «%(title)s», which overlapped with yours."),
@@ -55,9 +55,10 @@ def noted(note: OverlapNote, *, now: datetime) -> None:
             _("Look at it, and answer"),
         )
 
-    for other in pair.both:
-        if other.lead_id != note.department_id:
-            _tell("overlap_note", note.overlap, other, _side(other, now=now), note.by, words, now=now)
+    # Of one department's own two, whoever answers for either.
+    others = [one for one in pair.both if one.lead_id != note.department_id] or list(pair.both)
+    people = [user for one in others for user in _side(one, now=now)]
+    _tell("overlap_note", note.overlap, others[0], people, note.by, words, now=now)
 
 
 def offered(offer: JointOffer, *, other: Activity, now: datetime) -> None:

@@ -116,9 +116,7 @@ def _folded(party: Party, facts: Facts, was: Facts, rows: Sequence[Registration]
     )
 
 
-def _stand(
-    party: Party, facts: Facts, lines: Sequence[Line], said: Sequence[str], *, offers: bool
-) -> Notice | None:
+def _stand(party: Party, facts: Facts, lines: Sequence[Line], said: Sequence[str], *, offers: bool) -> Notice | None:
     """Where they are offered a place by it: the offer, which runs out and goes both ways, with the news in it."""
     offered = [line.registration for line in lines if line.gets_offer]
     if not offered:

@@ -64,7 +64,9 @@ def _end_overlaps(gone: Activity, *, offer: JointOffer, by: User | None, now: da
     """What is held no more overlaps with nothing; what was offered about it is taken back."""
     standing = Overlap.objects.standing().of(gone)
     others = JointOffer.objects.filter(answer="", overlap__in=standing.order_by().values("pk")).exclude(pk=offer.pk)
-    rows = others.select_related("overlap__first__lead", "overlap__second__lead", "offered_by", "offered_to", "offering")
+    rows = others.select_related(
+        "overlap__first__lead", "overlap__second__lead", "offered_by", "offered_to", "offering"
+    )
     for each in rows.order_by("pk"):
         withdraw(offer=each, other=sides.of(each.overlap).other(each.offering), by=by, now=now)
     standing.update(ended_at=Greatest("found_at", now))

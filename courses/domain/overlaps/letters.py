@@ -15,7 +15,7 @@ from courses.domain.overlaps import sides
 from courses.domain.programme import staff_letters
 from courses.domain.programme.staff_letters import Words, said
 from courses.models import Activity, JointOffer, Overlap, OverlapDecision, OverlapNote
-from ecosystem.models import Department, User
+from ecosystem.models import User
 
 What = OverlapDecision.What
 
@@ -126,11 +126,11 @@ def made_one(
     *,
     kept: Activity,
     gone: Activity,
-    departments: Iterable[Department],
+    told: Iterable[tuple[str, str]],
     by: User | None,
     now: datetime,
 ) -> None:
-    """Departments that were not asked, since another hand spoke for them or they were partners of the other."""
+    """Departments in their parishes that were not asked: another hand spoke for them, or they were partners of the other."""
 
     def words(activity: Activity) -> tuple[str, str, list[str], str]:
         return (
@@ -141,9 +141,12 @@ def made_one(
             _("Look at it"),
         )
 
-    for department in departments:
-        people = staff_letters.answering(department=department.pk, parish=kept.parish_id, now=now)
-        _tell("joint_made", offer.overlap, kept, people, by, words, now=now)
+    people = [
+        user
+        for department, parish in told
+        for user in staff_letters.answering(department=department, parish=parish, now=now)
+    ]
+    _tell("joint_made", offer.overlap, kept, people, by, words, now=now)
 
 
 def _side(activity: Activity, *, now: datetime) -> list[User]:

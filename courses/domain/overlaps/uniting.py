@@ -1,6 +1,5 @@
 """Two activities are made one, all at once; ``joints`` says when, ``carrying`` what becomes of those who registered."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from courses.domain.overlaps import carrying, decisions, letters, notices, sides
 from courses.domain.overlaps.carrying import Plan
 from courses.domain.programme import partnering
 from courses.models import Activity, Decision, JointOffer, Overlap, OverlapDecision
-from ecosystem.models import Department, User
+from ecosystem.models import User
 
 
 def unite(*, offer: JointOffer, overlap: Overlap, plan: Plan, by: User | None, now: datetime) -> None:
@@ -39,7 +38,7 @@ def unite(*, offer: JointOffer, overlap: Overlap, plan: Plan, by: User | None, n
             activity=activity, what=Decision.What.JOINED, reason=f"«{other.title}»", people=people, by=by, now=now
         )
     notices.tell(plan, now=now)
-    letters.made_one(offer, kept=kept, gone=gone, departments=_unheard(also, offer), by=by, now=now)
+    letters.made_one(offer, kept=kept, gone=gone, told=_unheard(offer, kept, gone), by=by, now=now)
 
 
 def _call_off(gone: Activity, kept: Activity, *, now: datetime) -> None:
@@ -79,8 +78,10 @@ def withdraw(*, offer: JointOffer, other: Activity, by: User | None, now: dateti
     letters.withdrawn(offer, other=other, now=now)
 
 
-def _unheard(also: Iterable[Department], offer: JointOffer) -> list[Department]:
-    """The departments that neither offered nor answered: partners of the other, and where somebody did both, both sides."""
-    spoke = {offer.offered_by_id} if offer.answered_by_id == offer.by_id else {offer.offered_by_id, offer.offered_to_id}
-    there = [*also, *([offer.offered_to] if offer.offered_to_id not in spoke else [])]
-    return list({one.pk: one for one in there if one.pk not in spoke}.values())
+def _unheard(offer: JointOffer, kept: Activity, gone: Activity) -> list[tuple[str, str]]:
+    """Whom neither the offer nor the answer has told, by department and parish: the other's partners, and where one hand
+    did both, both sides."""
+    leads = (kept.lead_id, gone.lead_id)
+    third = [one.pk for one in gone.partners.order_by("pk") if one.pk not in leads]
+    both = [(one.lead_id, one.parish_id) for one in (kept, gone)] if offer.answered_by_id == offer.by_id else []
+    return [*both, *((department, gone.parish_id) for department in third)]

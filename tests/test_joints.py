@@ -19,7 +19,6 @@ from ecosystem.models import Message, User
 from residents.models import Resident
 from tests.factories import (
     NOW,
-    TODAY,
     ActivityFactory,
     AttendanceFactory,
     AudienceFactory,
@@ -64,8 +63,10 @@ class World:
         )
         self.overlap: Overlap = OverlapFactory(one=self.kept, other=self.gone)
 
+    now = NOW
+
     def reach(self, user: User) -> Reach:
-        return reach(user, on=TODAY)
+        return reach(user, on=self.now.date())
 
     def offer(self, *, by: User | None = None, keeps: Activity | None = None, **said: Any) -> JointOffer:
         by = by or self.ilze
@@ -75,12 +76,14 @@ class World:
             offering=offering,
             keeps=keeps or self.kept,
             reach=self.reach(by),
-            now=NOW,
+            now=self.now,
             **said,
         )
 
     def accept(self, offer: JointOffer | None = None, **said: Any) -> JointOffer:
-        return joints.answer(offer=offer or self.offer(), accept=True, by=self.elina, now=LATER, **said)
+        return joints.answer(
+            offer=offer or self.offer(), accept=True, by=self.elina, now=self.now + timedelta(hours=1), **said
+        )
 
     def reload(self) -> None:
         self.kept.refresh_from_db()

@@ -213,12 +213,13 @@ def _page(
             for what, name, label, about in _ways()
             if what in open_ways
         ],
-        "may_go_ahead": What.AHEAD in open_ways,
+        # What was typed is shown again, even where it may be said no more.
+        "may_go_ahead": mine is not None and (What.AHEAD in open_ways or bool(ahead.errors)),
         "nothing_left": mine is not None and not open_ways,
         "is_draft": is_draft,
         "ahead": ahead,
         "note": note,
-        "may_write": not is_draft and sides.may_write(reach=reach, overlap=overlap),
+        "may_write": bool(note.errors) or (not is_draft and sides.may_write(reach=reach, overlap=overlap)),
         "thread": _thread(overlap),
         "may_manage": mine is not None and rights.may_manage(reach, mine),
     }
@@ -273,30 +274,28 @@ def _thread(overlap: Overlap) -> list[dict[str, Any]]:
     """Decisions, offers with their answers, and notes, in the order of time; three queries."""
     lines: list[tuple[datetime, int, dict[str, Any]]] = []
 
-    def add(at: datetime, pk: int, what: str, by: Any, department: Any, words: str, **more: Any) -> None:
-        line = {"what": what, "who": who_when(by, at), "department": str(department.name), "words": words, **more}
+    def add(at: datetime, pk: int, what: str, by: Any, department: Any, words: str, note: str = "") -> None:
+        line = {"what": what, "who": who_when(by, at), "department": str(department.name), "words": words, "note": note}
         lines.append((at, pk, line))
 
     for decision in overlap.decisions.select_related("by", "department").order_by("at", "pk"):
         stood = decision.pk == overlap.decision_id and overlap.ended_at is None
         add(
             *(decision.at, decision.pk, decision.get_what_display(), decision.by, decision.department, decision.words),
-            is_decision=True,
             note=_("Stands.") if stood else _fell(decision),
         )
     for offer in overlap.joint_offers.select_related("by", "answered_by", "offered_by", "offered_to").order_by(
         "at", "pk"
     ):
-        add(offer.at, offer.pk, _("Offered to make it joint"), offer.by, offer.offered_by, offer.note, note="")
+        add(offer.at, offer.pk, _("Offered to make it joint"), offer.by, offer.offered_by, offer.note)
         if offer.answered_at is not None:
             withdrawn = offer.answer == JointOffer.Answer.WITHDRAWN
             side = offer.offered_by if withdrawn else offer.offered_to
             add(
                 *(offer.answered_at, offer.pk, offer.get_answer_display(), offer.answered_by, side, offer.answer_note),
-                note="",
             )
     for note in overlap.notes.select_related("by", "department").order_by("at", "pk"):
-        add(note.at, note.pk, "", note.by, note.department, note.text, note="")
+        add(note.at, note.pk, "", note.by, note.department, note.text)
     return [line for _at, _pk, line in sorted(lines, key=lambda each: each[:2])]
 
 

@@ -133,7 +133,8 @@ def shift(
         with in_words(activity=activity):
             _write(activity, planned, now=now)
             if activity.registration_closes_at is not None:
-                activity.registration_closes_at += timedelta(days=days)
+                closes = activity.registration_closes_at
+                activity.registration_closes_at = _on((closes, closes), timedelta(days=days))[0]
                 activity.save(update_fields=["registration_closes_at"])
         refuse(check(spec_of(activity)))
         leading.refuse_two_places(activity=activity, now=now)

@@ -122,7 +122,7 @@ def test_the_page_asks_the_same_for_one_and_for_three(desk: Desk, same_queries: 
             by=desk.ilze, at=NOW, answer="declined", answered_by=desk.elina, answered_at=NOW,
         )  # fmt: skip
 
-    same_queries(lambda: client.get(desk.path), add)
+    same_queries(15, add=add, visit=lambda: client.get(desk.path))
 
 
 # Going ahead, and the thread.
@@ -176,7 +176,7 @@ def test_about_a_draft_nothing_is_agreed(desk: Desk) -> None:
 
 
 def test_what_overlaps_no_more_is_not_decided(desk: Desk) -> None:
-    Overlap.objects.filter(pk=desk.overlap.pk).update(ended_at=timezone.now())
+    Overlap.objects.filter(pk=desk.overlap.pk).update(ended_at=NOW)
     answer = desk.client(desk.ilze).post(desk.path, {"step": "ahead", "words": WHY})
     assert (answer.status_code, OverlapDecision.objects.count()) == (422, 0)
     assert WHY in answer.content.decode()

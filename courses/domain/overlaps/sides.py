@@ -37,7 +37,7 @@ def of(overlap: Overlap) -> Sides:
 def read(*, reach: Reach, pk: int) -> Overlap | None:
     """An overlap whose both sides somebody sees; None for others, as for one that is not there."""
     seen = rights.seen_by(reach)
-    related = [f"{side}__{what}" for side in ("first", "second") for what in ("lead", "parish", "centre", "topic")]
+    related = [f"{side}__{what}" for side in ("first", "second") for what in ("lead", "parish", "centre")]
     contacts = [f"{side}__contact__{who}" for side in ("first", "second") for who in ("holder", "stands_in__holder")]
     return (
         Overlap.objects.filter(pk=pk, first__in=seen.values("pk"), second__in=seen.values("pk"))

@@ -15,6 +15,9 @@ from courses.views import (
     files,
     filling,
     outbox,
+    overlap,
+    overlap_joint,
+    overlap_ways,
     papers,
     partners,
     people,
@@ -30,7 +33,6 @@ from courses.views import (
 urlpatterns = [
     path("", desk.today, name="desk"),
     path("programma/", board.programme, name="desk_programme"),
-    path("parklasanas/<int:pk>/", board.programme, name="desk_overlap"),  # PLACEHOLDER
     path("fails/", files.upload, name="desk_upload"),
     path("fails/eksports/", files.export, name="desk_export"),
     path("programma/kopet/", seasons.copy, name="desk_season"),
@@ -53,6 +55,10 @@ urlpatterns = [
     path("aktivitates/<int:pk>/zinas/", outbox.log, name="desk_messages"),
     path("aktivitates/<int:pk>/atsauksmes/", results.results, name="desk_feedback"),
     path("aktivitates/<int:pk>/atcelt/", telling.cancel, name="desk_cancel"),
+    path("parklasanas/<int:pk>/", overlap.page, name="desk_overlap"),
+    path("parklasanas/<int:pk>/kopigi/", overlap_joint.joint, name="desk_overlap_joint"),
+    path("parklasanas/<int:pk>/parcelt/", overlap_ways.move, name="desk_overlap_move"),
+    path("parklasanas/<int:pk>/merkgrupa/", overlap_ways.audience, name="desk_overlap_audience"),
     path("pasniedzeji/", educators.listing, name="desk_educators"),
     path("pasniedzeji/jauns/", educators.create, name="desk_educator_new"),
     path("pasniedzeji/<int:pk>/", educators.one, name="desk_educator"),

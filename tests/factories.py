@@ -15,7 +15,7 @@ from factory.django import DjangoModelFactory
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.models import Activity, Attendance, Party, Registration, Session, Template
+from courses.models import Activity, Attendance, Overlap, Party, Registration, Session, Template
 from ecosystem import history
 from ecosystem.models import (
     Audience,
@@ -308,6 +308,33 @@ class TemplateFactory(DjangoModelFactory):
     )
     created_at = NOW
     changed_at = NOW
+
+
+class OverlapFactory(DjangoModelFactory):
+    """A duplicate of two departments' activities, found and not decided; ``one=`` and ``other=`` in any order."""
+
+    class Meta:
+        model = Overlap
+        exclude = ("one", "other")
+
+    one = factory.SubFactory(ActivityFactory)
+    other = factory.SubFactory(ActivityFactory)
+    first = factory.LazyAttribute(lambda o: min(o.one, o.other, key=lambda activity: activity.pk))
+    second = factory.LazyAttribute(lambda o: max(o.one, o.other, key=lambda activity: activity.pk))
+    kind = "duplicate"
+    is_own = factory.LazyAttribute(lambda o: o.one.lead_id == o.other.lead_id)
+    strength = 0.8
+    reasons = factory.LazyFunction(
+        lambda: [
+            {"rule": "people", "lv": "Abas ir senioriem.", "en": "Both for seniors."},
+            {"rule": "place", "lv": "Abas ir Elejā.", "en": "Both in Eleja."},
+            {"rule": "time", "lv": "Tās pašas četras nedēļas.", "en": "The same four weeks."},
+            {"rule": "topic", "lv": "Abas par viedtālruni.", "en": "Both about smartphones."},
+        ]
+    )
+    basis = "0" * 32
+    version = 1
+    found_at = NOW
 
 
 class HouseholdFactory(DjangoModelFactory):

@@ -19,7 +19,9 @@ from courses.models import Merge
 from residents.models import PossibleDouble
 from tests.factories import (
     ActivityFactory,
+    DepartmentFactory,
     EducatorFactory,
+    OverlapFactory,
     PostFactory,
     ResidentFactory,
     SessionFactory,
@@ -58,6 +60,7 @@ ACTIVITY = {"pk": 1_000_007, "slug": "adisana"}
 PK = {"pk": 1_000_007}
 CENTRE = {"slug": "elejas-jauniesu-centrs"}
 SESSION = {"pk": 1_000_011}
+OVERLAP = {"pk": 1_000_017}
 POST = {"pk": 1_000_013}
 TEMPLATE = {"pk": 1_000_013}
 PERSON = {"pk": "00000000-0000-4000-8000-000000000007"}
@@ -153,6 +156,11 @@ OURS = [
     Address("darbs/aktivitates/<int:pk>/zinas/", "courses:desk_messages", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/atsauksmes/", "courses:desk_feedback", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/atcelt/", "courses:desk_cancel", Access.STAFF, PK, 403),
+    # Two departments' activities: who manages neither reads, and decides nothing.
+    Address("darbs/parklasanas/<int:pk>/", "courses:desk_overlap", Access.STAFF, OVERLAP, 403),
+    Address("darbs/parklasanas/<int:pk>/kopigi/", "courses:desk_overlap_joint", Access.STAFF, OVERLAP, 403),
+    Address("darbs/parklasanas/<int:pk>/parcelt/", "courses:desk_overlap_move", Access.STAFF, OVERLAP, 403),
+    Address("darbs/parklasanas/<int:pk>/merkgrupa/", "courses:desk_overlap_audience", Access.STAFF, OVERLAP, 403),
     Address("darbs/pasniedzeji/", "courses:desk_educators", Access.STAFF, {}, 403),
     Address("darbs/pasniedzeji/jauns/", "courses:desk_educator_new", Access.STAFF, {}, 403),
     Address("darbs/pasniedzeji/<int:pk>/", "courses:desk_educator", Access.STAFF, PK, 403),
@@ -274,6 +282,8 @@ def world(db: None) -> None:
     shown = ActivityFactory(pk=ACTIVITY["pk"], title="Adīšana", first=timezone.now() + timedelta(days=30))
     SessionFactory(pk=SESSION["pk"], activity=shown, starts_at=timezone.now() + timedelta(days=90))
     PostFactory(pk=POST["pk"], holder__email="coordinator@example.lv")
+    other = ActivityFactory(title="Tamborēšana", lead=DepartmentFactory(code="JAU"), first=shown.starts_at)
+    OverlapFactory(pk=OVERLAP["pk"], one=shown, other=other)
     EducatorFactory(pk=PK["pk"])
     TemplateFactory(pk=TEMPLATE["pk"])
     shown_person = ResidentFactory(pk=UUID(PERSON["pk"]))

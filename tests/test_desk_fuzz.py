@@ -219,6 +219,22 @@ def test_no_page_of_an_activity_fails_whatever_is_sent(
     assert walk.asked > 30, walk.asked
 
 
+OVERLAP_PAGES = ["", "kopigi/", "parcelt/", "merkgrupa/"]
+
+
+@pytest.mark.parametrize("which", ["coming", "over", "draft"])
+def test_no_page_of_an_overlap_fails_whatever_is_sent(
+    administrator: Client, world: dict[str, Activity], which: str
+) -> None:
+    walk = Walk(administrator)
+    overlap = f.OverlapFactory(one=world[which], other=f.ActivityFactory(lead=f.DepartmentFactory(code="JAU")))
+    for page in OVERLAP_PAGES:
+        walk.page(f"/darbs/parklasanas/{overlap.pk}/{page}")
+    assert walk.failed == []
+    # What is over or a draft is only looked at, and written about.
+    assert walk.asked > (15 if which == "coming" else 5), walk.asked
+
+
 DESK_PAGES = [
     *("", "programma/", "programma/?skats=nedela", "programma/?skats=menesis", "fails/", "fails/eksports/"),
     *("programma/kopet/", "sagataves/", "aktivitates/jauna/", "pasniedzeji/", "pasniedzeji/jauns/", "amati/"),

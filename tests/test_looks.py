@@ -68,6 +68,10 @@ DESK = {
     "courses:desk_template": Shows(why_not="the programme"),
     "courses:desk_keep_template": Shows(why_not="the programme"),
     "courses:desk_partners": Shows(why_not="departments"),
+    "courses:desk_overlap": Shows(why_not="departments"),
+    "courses:desk_overlap_joint": Shows(why_not="how many, never who"),
+    "courses:desk_overlap_move": Shows(why_not="the programme"),
+    "courses:desk_overlap_audience": Shows(why_not="the programme"),
     "courses:desk_educators": Shows(why_not="who leads, whom everybody on the staff knows"),
     "courses:desk_educator": Shows(why_not="who leads"),
     "courses:desk_educator_new": Shows(why_not="who leads"),
@@ -161,6 +165,7 @@ def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
     f.StatementFactory()
     f.EducatorFactory(pk=2001)
     f.TemplateFactory(pk=2001)
+    f.OverlapFactory(pk=2001, one=activity, other=f.ActivityFactory(lead=f.DepartmentFactory(code="JAU")))
     path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
     answer = desk.get(f"/{path}")
     # Where only a script writes, there is no page.

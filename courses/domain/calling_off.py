@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
-from courses.domain import bulletins, catalogue, decisions, letters, notices, parties, places, programme
+from courses.domain import bulletins, catalogue, decisions, letters, moving, notices, parties, places, programme
 from courses.domain.bulletins import Group
 from courses.domain.letters import Facts
 from courses.domain.programme import partnering
@@ -75,8 +75,14 @@ def session(*, session: Session, reason: str, by: User | None, now: datetime) ->
             with translation.override(party.language):
                 told.append((party, facts, notices.session_cancelled(party, facts, session, reason=reason)))
         letters.tell(told, now=now)
+        partnering.changed(activity=locked, what=_off_in_short(session, reason), by=by, now=now)
         decisions.note(activity=locked, what=Decision.What.SESSION_OFF, reason=reason, people=len(rows), by=by, now=now)
     return len(rows)
+
+
+def _off_in_short(session: Session, reason: str) -> str:
+    """ "− 11.2. 10:00–12:00: reason", as changed sessions are told to departments."""
+    return f"− {moving.short((session.starts_at, session.ends_at))}: {reason}"
 
 
 def _instead(activity: Activity, now: datetime) -> list[Activity]:

@@ -8,7 +8,8 @@ Whatever is changed inside :func:`telling` is compared with what was: sessions m
 - Another room of the same place is told from two days before the session on. Before that nobody has been told a room,
   and rooms change often.
 
-Nothing is told of an activity that is not published. Each change is a :class:`Decision`, with how many were told.
+Nothing is told of an activity that is not published. Each change is a :class:`Decision`, with how many were told. The
+departments that hold the activity together read of it too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ from courses.domain import bulletins, decisions, letters, notices, places, progr
 from courses.domain.bulletins import Group
 from courses.domain.letters import Facts
 from courses.domain.notices import Change
-from courses.domain.programme import ActivitySpec, SessionSpec
+from courses.domain.programme import ActivitySpec, SessionSpec, partnering
 from courses.enums import LIVE_STATES, PLACE_STATES, ActivityStatus
 from courses.models import Activity, Decision, Session
 from ecosystem import dates
@@ -115,6 +116,13 @@ def add(*, activity: Activity, meetings: Sequence[SessionSpec], by: User | None,
     return told.people
 
 
+def all_sessions(*, activity: Activity, days: int, by: User | None, now: datetime) -> int:
+    """All the sessions so many days on; how many people were told. Raises ``programme.Refused``."""
+    with telling(activity=activity, by=by, now=now) as told:
+        programme.shift(activity=activity, days=days, now=now)
+    return told.people
+
+
 def details(
     *,
     activity: Activity,
@@ -169,10 +177,12 @@ def _tell(activity: Activity, was: _Standing, becomes: _Standing, *, by: User | 
             told.append((party, facts, notice))
     letters.tell(told, now=now)
     people = sum(bool(row.party.email or row.party.phone) for row in rows)
+    in_short = _in_short(was, becomes, changes, place=place)
+    partnering.changed(activity=activity, what=in_short, by=by, now=now)
     decisions.note(
         activity=activity,
         what=Decision.What.RELOCATED if place else Decision.What.RESCHEDULED,
-        reason=_in_short(was, becomes, changes, place=place),
+        reason=in_short,
         people=people,
         by=by,
         now=now,
@@ -206,7 +216,7 @@ def _in_short(was: _Standing, becomes: _Standing, changes: Sequence[Change], *, 
     with translation.override(settings.LANGUAGE_CODE):
         said = [f"{was.where} → {becomes.where}"] if place else []
         for change in changes:
-            old, new = (_short(times) for times in (change.old, change.new))
+            old, new = (short(times) for times in (change.old, change.new))
             if change.only_room:
                 said.append(f"{new}: {change.room}")
             else:
@@ -216,7 +226,8 @@ def _in_short(was: _Standing, becomes: _Standing, changes: Sequence[Change], *, 
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _short(times: tuple[datetime, datetime] | None) -> str:
+def short(times: tuple[datetime, datetime] | None) -> str:
+    """ "11.2. 10:00–12:00", as the desk says it; nothing for none."""
     if times is None:
         return ""
     local = timezone.localtime(times[0])

@@ -31,6 +31,7 @@ class Decision(models.Model):
         SESSION_OFF = "session_off", _("Session cancelled")
         RESCHEDULED = "rescheduled", _("Sessions changed")
         RELOCATED = "relocated", _("Place changed")
+        JOINED = "joined", _("Made one with another activity")
 
     # These say why: they leave the order that everybody counts on.
     REASONED = ("place", "moved", "raised", "called_off", "session_off")
@@ -65,7 +66,7 @@ class Decision(models.Model):
                         *("registered", "group", "approved", "place", "accepted", "moved"),
                         *("cancelled", "raised", "message", "called_off", "session_off"),
                         *("rescheduled", "relocated"),
-                        *("resent", "attends"),
+                        *("resent", "attends", "joined"),
                     ]
                 ),
                 name="a_decision_is_of_a_known_kind",

@@ -212,8 +212,12 @@ class JointOffer(models.Model):
     LONGEST_NOTE = 500
 
     overlap = models.ForeignKey(Overlap, on_delete=models.CASCADE, related_name="joint_offers")
+    # On behalf of which of the two it is offered; whoever manages the other answers.
+    offering = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
     # Whose sessions and places stay.
     keeps = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
+    # Whether it is to be for the audiences of both; otherwise for those of the one that stays.
+    unites_audiences = models.BooleanField(default=False)
     offered_by = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     offered_to = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="joint_offers")
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)

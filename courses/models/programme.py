@@ -22,6 +22,9 @@ from ecosystem.models import Audience, Competence, Department, Parish, Topic
 from ecosystem.privacy import Personal
 from ecosystem.text import fold
 
+# What residents have seen keeps a page: an old link still answers.
+SHOWN = (ActivityStatus.PUBLISHED, ActivityStatus.COMPLETED, ActivityStatus.CANCELLED)
+
 
 class ActivityQuerySet(KeptQuerySet["Activity"]):
     """The programme as sets."""
@@ -32,10 +35,7 @@ class ActivityQuerySet(KeptQuerySet["Activity"]):
 
     def public(self) -> Self:
         """What has a public page: published, and what was and is over or called off (an old link still answers)."""
-        return self.filter(
-            status__in=[ActivityStatus.PUBLISHED, ActivityStatus.COMPLETED, ActivityStatus.CANCELLED],
-            published_at__isnull=False,
-        )
+        return self.filter(status__in=SHOWN, published_at__isnull=False)
 
     def to_come(self, *, now: datetime) -> Self:
         """Those with a session that has not ended."""
@@ -219,6 +219,12 @@ class Activity(models.Model):
     def is_cancelled(self) -> bool:
         """Called off as a whole."""
         return self.status == ActivityStatus.CANCELLED
+
+    @property
+    def goes_on_in(self) -> "Activity | None":
+        """What it was made one with, where residents can see that: its own addresses lead on there."""
+        other = self.joined_into if self.joined_into_id else None
+        return other if other is not None and other.status in SHOWN and other.published_at is not None else None
 
     def closes_at(self) -> datetime | None:
         """When registration ends: as set, otherwise when the last session ends."""

@@ -26,12 +26,15 @@ from ecosystem.context import working_days
 from ecosystem.geo import distance_km
 
 FIRST_SESSIONS = 4
+# In an address: by which of those joined into this one came.
+JOINED = "apvienota"
 
 
 @login_not_required
 @require_safe
 def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """The page of one activity; an old spelling of its address leads to the present one."""
+    """The page of one activity; an old spelling of its address leads to the present one, as what was joined into another
+    leads on to that."""
     found = (
         Activity.objects.public()
         .select_related("contact__stands_in")
@@ -41,6 +44,8 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
     if found is None:
         raise Http404(_("There is no such activity."))
+    if other := found.goes_on_in:
+        return HttpResponsePermanentRedirect(f"{other.get_absolute_url()}?{JOINED}={found.pk}")
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     now = timezone.now()
@@ -71,6 +76,7 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "similar": cards.cards(similar, snapshot=snapshot, home=here, now=now, with_alternatives=False),
         "person": contact(found),
         "joint": _joint(found),
+        "joined_words": joined_words(request, found),
         "feed": reverse("courses:activity_feed", args=[found.pk, found.slug]),
         "register_url": reverse("courses:register", args=[found.pk, found.slug]),
         "poster_url": reverse("courses:activity_poster", args=[found.pk, found.slug]) if papers_for(found, now) else "",
@@ -80,6 +86,15 @@ def activity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "structured": event_data(found, sessions, site=settings.SITE_URL),
     }
     return render(request, "courses/activity/activity.html", context)
+
+
+def joined_words(request: HttpRequest, found: Activity) -> str:
+    """Why one is here, for whoever came by the address of what was joined into this."""
+    asked = request.GET.get(JOINED, "")
+    if not asked.isascii() or not asked.isdecimal() or len(asked) > 15:
+        return ""
+    gone = Activity.objects.public().filter(pk=int(asked), joined_into=found).first()
+    return _("«%(title)s» is held together with this activity now.") % {"title": gone.title} if gone else ""
 
 
 def _joint(found: Activity) -> str:

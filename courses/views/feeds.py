@@ -34,11 +34,15 @@ def catalogue_feed(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def activity_feed(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """One activity's sessions."""
+    """One activity's sessions. Of what was joined into another also the other's: who follows it sees the first called off
+    and goes on with the second."""
     found = get_object_or_404(_with_sessions().public(), pk=pk)
     if slug != found.slug:
         raise Http404
-    return _calendar(activity_calendar([found], name=found.title, now=timezone.now()), found.slug)
+    rows = [found]
+    if other := found.goes_on_in:
+        rows.append(_with_sessions().get(pk=other.pk))
+    return _calendar(activity_calendar(rows, name=rows[-1].title, now=timezone.now()), found.slug)
 
 
 def _with_sessions():  # type: ignore[no-untyped-def]

@@ -70,6 +70,10 @@ def activity_poster(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One activity's poster, as long as there is something to come to."""
     now = timezone.now()
     found = Activity.objects.published().for_page().select_related("contact__stands_in").filter(pk=pk).first()
+    if found is None:
+        gone = Activity.objects.public().filter(pk=pk).first()
+        if gone is not None and (other := gone.goes_on_in):
+            return redirect("courses:activity_poster", pk=other.pk, slug=other.slug, permanent=True)
     if found is None or not activities.papers_for(found, now):
         raise Http404(_("There is no poster of this activity: it is not published, or it is over."))
     if slug != found.slug:

@@ -230,9 +230,7 @@ def attend(request: HttpRequest, token: str) -> HttpResponse:
             context |= {"page_title": title, "refusal": refusal, "problems": [("who", refusal)]}
             return private(render(request, "courses/party/attend.html", context, status=422))
         try:
-            confirmations.confirm(
-                party=found, registrations=places, now=now, asked=request.POST.get("asked") or None
-            )
+            confirmations.confirm(party=found, registrations=places, now=now, asked=request.POST.get("asked") or None)
         except Refusal as refused:
             return _party_page(request, context, refusal=str(refused), status=409)
         return _on_to(f"{context['address']}?naksu=1")

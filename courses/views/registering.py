@@ -49,12 +49,16 @@ def register(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The form; sent, it comes back with errors or as the check page."""
     found = _activity(pk)
     now = timezone.now()
+    if found.goes_on_in:
+        return _led_on(request, found, now)
     if request.method != "POST":
         if slug != found.slug:
             return redirect("courses:register", pk=pk, slug=found.slug, permanent=True)
         if shut := admission.shut(found, now=now):
             return _shut_page(request, found, shut, now)
         form = RegistrationForm(activity=found, now=now, home=request.COOKIES.get(home.COOKIE, ""))
+        if joined := activities.joined_words(request, found):
+            form.notices.append(joined)
         return _form_page(request, form)
     if changed := _changed(request, found, now):
         return changed
@@ -85,6 +89,8 @@ def check(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if facts is None:
         raise Http404
     found = facts.activity
+    if found.goes_on_in:
+        return _led_on(request, found, now)
     form, refused = _checked(request, found, now)
     if refused:
         return refused
@@ -104,9 +110,30 @@ def check(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             facts=facts,
         )
     except Refusals as refusals:
+        # What was read a moment ago may have been joined into another since.
+        if refusals.refusals[0].code == "cancelled" and (now_there := _activity(pk)).goes_on_in:
+            return _led_on(request, now_there, now)
         form.refuse(refusals.refusals)
         return _form_page(request, form, status=422)
     return _see_other("courses:received", token=links.received_token(party))
+
+
+def _led_on(request: HttpRequest, gone: Activity, now: datetime) -> HttpResponse:
+    """Joined into another: its form leads on to the other's, with all that was typed."""
+    assert gone.joined_into_id is not None  # noqa: S101  (the caller has looked)
+    other = _activity(gone.joined_into_id)
+    if request.method != "POST":
+        address = reverse("courses:register", args=[other.pk, other.slug])
+        return redirect(f"{address}?{activities.JOINED}={gone.pk}", permanent=True)
+    if shut := admission.shut(other, now=now):
+        return _shut_page(request, other, shut, now)
+    form = RegistrationForm(activity=other, now=now, data=request.POST, unchecked=True)
+    form.stamp = Stamp.fresh(other)
+    words = _(
+        "«%(gone)s» is held together with «%(title)s» now. Look at the time and the place, check your answers and continue."
+    )
+    form.notices.append(words % {"gone": gone.title, "title": other.title})
+    return _form_page(request, form, status=409)
 
 
 # Between the form and the check page.

@@ -23,6 +23,7 @@ from courses.domain.programme.offering import Offer, educators, may_plan, offer,
 from courses.domain.programme.rescheduling import add_sessions, move_session, set_leader
 from courses.domain.programme.rooms import free_rooms
 from courses.domain.programme.seasons import Made, Rehearsed, Season, copy_season, rehearse
+from courses.domain.programme.shifting import Shift, plan_shift, shift
 from courses.domain.programme.spec import (
     LANGUAGES,
     SAY_WHOM,
@@ -81,6 +82,7 @@ __all__ = [
     "Rehearsed",
     "Season",
     "SessionSpec",
+    "Shift",
     "add_sessions",
     "advisable",
     "advised",
@@ -108,6 +110,7 @@ __all__ = [
     "partnering",
     "plan",
     "plan_copy",
+    "plan_shift",
     "planned_departments",
     "publish",
     "refresh_facts",
@@ -120,6 +123,7 @@ __all__ = [
     "says_already",
     "set_educators",
     "set_leader",
+    "shift",
     "spec_of",
     "take_back",
     "templates_of",

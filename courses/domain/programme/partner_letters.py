@@ -5,26 +5,17 @@ holds such a post, the administrators. The answer goes to who asked, and where n
 activity's contact. Nobody is told what they did themselves.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
-from django.conf import settings
-from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from coordinators.models import Post
+from courses.domain.programme import staff_letters
+from courses.domain.programme.staff_letters import Words, said
 from courses.models import Activity, PartnerRequest
-from ecosystem import dates
-from ecosystem.domain import messages
-from ecosystem.models import Message, User
-from ecosystem.phones import spaced
-
-# Subject, first line, more lines, what the button says (none where there is nothing to do): in the language in force.
-Words = Callable[[Activity], tuple[str, str, list[str], str]]
+from ecosystem.models import User
 
 
 def asked(request: PartnerRequest, *, now: datetime) -> None:
@@ -35,7 +26,7 @@ def asked(request: PartnerRequest, *, now: datetime) -> None:
             _("Hold it together? %(title)s") % {"title": activity.title},
             _("%(department)s asks whether you would hold this activity together.")
             % {"department": activity.lead.name},
-            _said(_("Asked by: %(name)s."), request.asked_by, request.note),
+            said(_("Asked by: %(name)s."), request.asked_by, request.note),
             _("Answer"),
         )
 
@@ -47,18 +38,18 @@ def answered(request: PartnerRequest, *, now: datetime) -> None:
 
     def words(activity: Activity) -> tuple[str, str, list[str], str]:
         name = {"department": request.department.name}
-        said = _said(_("Answered by: %(name)s."), request.answered_by, request.answer_note)
+        lines = said(_("Answered by: %(name)s."), request.answered_by, request.answer_note)
         if request.answer == PartnerRequest.Answer.ACCEPTED:
             return (
                 _("Joint now: %(title)s") % {"title": activity.title},
                 _("%(department)s accepts: the activity is joint now.") % name,
-                said,
+                lines,
                 _("Look at it"),
             )
         return (
             _("Not joint: %(title)s") % {"title": activity.title},
             _("%(department)s declines, so the activity is not joint with it.") % name,
-            said,
+            lines,
             _("Look at it"),
         )
 
@@ -73,7 +64,7 @@ def left(request: PartnerRequest, *, now: datetime) -> None:
             _("No longer joint: %(title)s") % {"title": activity.title},
             _("%(department)s has left: it is not a partner of the activity any more.")
             % {"department": request.department.name},
-            _said(_("Decided by: %(name)s."), request.ended_by, request.end_note),
+            said(_("Decided by: %(name)s."), request.ended_by, request.end_note),
             _("Look at it"),
         )
 
@@ -97,7 +88,7 @@ def taken_out(request: PartnerRequest, *, now: datetime) -> None:
             if ended
             else _("Withdrawn: %(title)s") % {"title": activity.title},
             fact,
-            _said(_("Decided by: %(name)s."), by, ""),
+            said(_("Decided by: %(name)s."), by, ""),
             "",
         )
 
@@ -117,39 +108,37 @@ def called_off(request: PartnerRequest, *, reason: str, by: User | None, now: da
         return (
             _("Called off: %(title)s") % {"title": activity.title},
             fact,
-            _said(_("Decided by: %(name)s."), by, reason),
+            said(_("Decided by: %(name)s."), by, reason),
             _("Look at it"),
         )
 
     _tell("partner_called_off", request, _answering(request, now=now), by, words, now=now)
 
 
+def changed(request: PartnerRequest, *, what: str, by: User | None, now: datetime) -> None:
+    """The sessions or the place of what is held together are others now: the partner knows as well."""
+
+    def words(activity: Activity) -> tuple[str, str, list[str], str]:
+        return (
+            _("Changed: %(title)s") % {"title": activity.title},
+            _("The sessions or the place of this joint activity have changed. Those who registered have been told."),
+            [what, *said(_("Decided by: %(name)s."), by, "")],
+            _("Look at it"),
+        )
+
+    _tell("partner_changed", request, _answering(request, now=now), by, words, now=now)
+
+
 def _answering(request: PartnerRequest, *, now: datetime) -> list[User]:
     """Who answers for the department asked."""
-    posts = Post.objects.in_force(on=timezone.localdate(now)).filter(holder__is_active=True)
-    theirs = Q(kind=Post.Kind.HEAD) | Q(kind=Post.Kind.COORDINATOR, parishes=request.activity.parish_id)
-    found = posts.filter(theirs, department=request.department_id)
-    return _holders(found.select_related("holder").order_by("pk")) or _holders(
-        posts.filter(kind=Post.Kind.ADMINISTRATOR).select_related("holder").order_by("pk")
-    )
+    return staff_letters.answering(department=request.department_id, parish=request.activity.parish_id, now=now)
 
 
 def _asking(request: PartnerRequest) -> list[User]:
     """Who asked; otherwise the activity's contact, or who stands in."""
     if request.asked_by is not None:
         return [request.asked_by] if request.asked_by.is_active else []
-    contact = request.activity.contact
-    answering = contact.answering if contact else None
-    return [answering.holder] if answering and answering.holder and answering.holder.is_active else []
-
-
-def _holders(posts: Iterable[Post]) -> list[User]:
-    return list({post.holder_id: post.holder for post in posts if post.holder is not None}.values())
-
-
-def _said(by_words: str, by: User | None, note: str) -> list[str]:
-    lines = [by_words % {"name": by}] if by is not None else []
-    return [*lines, *([f"«{note}»"] if note else [])]
+    return staff_letters.contact_of(request.activity)
 
 
 def _tell(
@@ -162,56 +151,15 @@ def _tell(
     now: datetime,
 ) -> None:
     """One letter to each, in their language."""
-    rows = []
-    for user in people:
-        if but is None or user.pk != but.pk:
-            with translation.override(user.language):
-                rows.append(_letter(kind, request, user, words, now=now))
-    messages.post(rows)
-
-
-def _letter(kind: str, request: PartnerRequest, user: User, words: Words, *, now: datetime) -> Message:
-    activity = request.activity
-    subject, fact, lines, verb = words(activity)
-    url = settings.SITE_URL + reverse("courses:desk_partners", args=[activity.pk])
-    context = {
-        "subject": subject,
-        "fact": fact,
-        "lines": lines,
-        "entries": [],
-        "title": activity.title,
-        "when": _when(activity),
-        "where": activity.centre.name if activity.centre else activity.parish.name,
-        "button": (verb, url) if verb else None,
-        "cannot": None,
-        "number": "",
-        "phone": spaced(activity.lead.phone or settings.CONTACT_PHONE),
-        "portal": settings.PORTAL_NAME,
-        "municipality": settings.MUNICIPALITY_NAME,
-        "site": settings.SITE_URL,
-        "language": user.language,
-    }
-    about = [context["title"], *context["when"], context["where"]]
-    parts = [fact, *lines, "\n".join(map(str, about)), *([f"{verb}:\n{url}"] if verb else [])]
-    parts.append(f"{settings.PORTAL_NAME}, {settings.MUNICIPALITY_NAME}")
-    return messages.draft(
+    staff_letters.tell(
         kind=kind,
-        to=user.email,
-        channel=Message.Channel.EMAIL,
-        language=user.language,
-        subject=subject,
-        text="\n\n".join(parts) + "\n",
-        html=render_to_string("messages/frame.html", context),
-        links=[{"rel": "partners", "url": url}] if verb else [],
+        activity=request.activity,
+        people=people,
+        but=but,
+        words=words,
+        path=partial(reverse, "courses:desk_partners", args=[request.activity_id]),
+        rel="partners",
         # None was written of partners since before departments were asked.
         reference=f"partner:{request.pk}" if request.pk else "",
         now=now,
     )
-
-
-def _when(activity: Activity) -> list[str]:
-    if activity.starts_at is None:
-        return []
-    begins = f"{dates.on_day(dates.local_day(activity.starts_at))}, {dates.clock(activity.starts_at)}"
-    times = ngettext("%(count)s session", "%(count)s sessions", activity.session_count)
-    return [begins, times % {"count": activity.session_count}]

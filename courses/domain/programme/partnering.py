@@ -3,7 +3,8 @@
 Naming a partner is asking. Who answers is the head of the department asked, its coordinator of the parish, or an
 administrator; whoever asks and may answer too has answered by asking. Until then the activity is not joint: it is
 planned, published and counted as the one department's, and nobody waits. Taking a partner out withdraws the question or
-ends what was agreed; the partner may leave as well. Each side is told what the other did, and by whom; that the activity is called off too.
+ends what was agreed; the partner may leave as well. Each side is told what the other did, and by whom; that the activity
+is called off or its sessions have changed too.
 
 ``Activity.partners`` are those who accepted, and what the public, the catalogue, files and figures read. Everything
 here happens under the lock of the activity's row.
@@ -119,6 +120,49 @@ def called_off(*, activity: Activity, reason: str, by: User | None, now: datetim
         ]
         for request in (*standing, *since_before):
             partner_letters.called_off(request, reason=reason, by=by, now=now)
+
+
+def changed(*, activity: Activity, what: str, by: User | None, now: datetime) -> None:
+    """Tell each department that holds the activity together that its sessions or its place have changed, and how."""
+    with transaction.atomic():
+        partners = list(activity.partners.order_by("pk"))
+        if not partners:
+            return
+        standing = PartnerRequest.objects.filter(activity=activity, answer=Answer.ACCEPTED, ended_at=None)
+        agreed = {request.department_id: request for request in standing.order_by("asked_at", "pk")}
+        for department in partners:
+            request = agreed.get(department.pk) or PartnerRequest(activity=activity, department=department)
+            partner_letters.changed(request, what=what, by=by, now=now)
+
+
+def agree(
+    activity: Activity,
+    *,
+    departments: Collection[Department],
+    asked_by: User | None,
+    answered_by: User | None,
+    now: datetime,
+) -> None:
+    """These have agreed elsewhere to hold it together, as where two activities are made one: it is written down here.
+
+    The caller holds the activity's lock, and tells them.
+    """
+    there = set(activity.partners.order_by().values_list("pk", flat=True))
+    for department in departments:
+        if department.pk == activity.lead_id or department.pk in there:
+            continue
+        request = PartnerRequest.objects.open().filter(activity=activity, department=department).first()
+        request = request or PartnerRequest(activity=activity, department=department, asked_by=asked_by, asked_at=now)
+        request.answer, request.answered_by, request.answered_at = Answer.ACCEPTED, answered_by, now
+        request.save()
+        activity.partners.add(department)
+        _changed(activity, now=now)
+
+
+def withdraw_open(activity: Activity, *, by: User | None, now: datetime) -> None:
+    """Nobody who was asked and has not answered need answer any more, and they are told. The caller holds the lock."""
+    for request in PartnerRequest.objects.open().filter(activity=activity).order_by("asked_at", "pk"):
+        _take_out(activity, request.department_id, by=by, now=now)
 
 
 def settle(

@@ -1,0 +1,165 @@
+"""Made one with real connections: whatever else happens at that moment, never more than places, nobody lost, nobody twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from courses.domain import calling_off, erasing, merging, queue, registrations
+from courses.domain.overlaps import joints, judging, reading, world
+from courses.domain.programme import Refused
+from courses.domain.refusals import Refusal, Refusals
+from courses.domain.registrations import Contact, Person
+from courses.models import Activity, JointOffer, Merge, OverlapDecision, Party, Registration
+from ecosystem import tasks
+from tests import factories as f
+from tests.factories import NOW, TODAY
+from tests.test_concurrency import at_once
+from tests.test_joints import World, counters_are_true, registered
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The messages stay rows: what is looked at here are people and places."""
+    monkeypatch.setattr(tasks.send, "apply_async", lambda *args, **options: None)
+
+
+def registers(activity: Activity, name: str) -> Callable[[], Party]:
+    village = f.VillageFactory()
+    return lambda: registrations.register(
+        activity=activity,
+        people=[Person(name, "Ozola", 1950, village=village)],
+        contact=Contact(email=f"{name.lower()}@example.lv"),
+        now=LATER,
+    )
+
+
+def accepts(shared: World, offer: JointOffer) -> Callable[[], JointOffer]:
+    return lambda: joints.answer(offer=offer, accept=True, by=shared.elina, now=LATER)
+
+
+def faults(results: list[object]) -> list[object]:
+    return [r for r in results if isinstance(r, Exception) and not isinstance(r, Refusal | Refusals | Refused)]
+
+
+def live() -> list[str]:
+    rows = Registration.objects.live().select_related("resident").order_by("pk")
+    return sorted(row.resident.given_name for row in rows if row.resident)
+
+
+@pytest.mark.parametrize("press", range(3))
+def test_accepted_while_people_register_for_both(press: int) -> None:
+    shared = World(capacity=8)
+    for number in range(4):
+        registered(shared.kept, f"Te{number}", minute=number)
+        registered(shared.gone, f"Tur{number}", minute=number)
+    offer = shared.offer()
+    here = [registers(shared.kept, f"Nu{number}") for number in range(4)]
+    there = [registers(shared.gone, f"Tad{number}") for number in range(4)]
+    results = at_once(*here, *there[:2], accepts(shared, offer), accepts(shared, offer), *there[2:])
+    assert faults(results) == []
+    # Whoever was too late for the other has been told so, and nobody else.
+    late = [r for r in results if isinstance(r, Refusals)]
+    assert {refusal.code for r in late for refusal in r.refusals} <= {"cancelled"}
+    assert all(isinstance(r, Party) for r in results[:4])
+    expected = 8 + 4 + sum(isinstance(r, Party) for r in results[4:])
+    assert (len(live()), len(set(live()))) == (expected, expected)
+    assert Registration.objects.live().filter(activity=shared.gone).count() == 0
+    assert counters_are_true(shared.kept) and counters_are_true(shared.gone)
+    assert (shared.kept.taken, shared.kept.waiting) == (8, expected - 8)
+    assert Registration.objects.exclude(activity_id__in=Party.objects.order_by().values("activity")).count() == 0
+    # Those with a place in the one that stays keep it.
+    kept = set(shared.kept.registrations.holding_places().values_list("resident__given_name", flat=True))
+    assert {"Te0", "Te1", "Te2", "Te3"} <= kept
+    assert OverlapDecision.objects.count() == 1
+
+
+def test_the_same_person_registers_for_the_one_while_in_the_other() -> None:
+    shared = World()
+    registers(shared.gone, "Anna")()
+    offer = shared.offer()
+    results = at_once(accepts(shared, offer), registers(shared.kept, "Anna"), registers(shared.gone, "Anna"))
+    assert faults(results) == []
+    assert live() == ["Anna"]
+    assert counters_are_true(shared.kept) and counters_are_true(shared.gone)
+
+
+def test_both_offer_each_other_at_once() -> None:
+    shared = World()
+    results = at_once(
+        lambda: shared.offer(keeps=shared.kept),
+        lambda: shared.offer(by=shared.elina, keeps=shared.gone),
+        lambda: shared.offer(keeps=shared.kept),
+        lambda: shared.offer(by=shared.martins, keeps=shared.gone),
+    )
+    assert faults(results) == []
+    made = [r for r in results if isinstance(r, JointOffer)]
+    assert len({offer.pk for offer in made}) == JointOffer.objects.count() == 1
+    assert len(made) == 2 and sum(isinstance(r, Refused) for r in results) == 2
+
+
+@pytest.mark.parametrize("press", range(3))
+def test_answered_withdrawn_and_called_off_at_once(press: int) -> None:
+    shared = World()
+    registered(shared.gone, "Anna")
+    offer = shared.offer()
+    results = at_once(
+        accepts(shared, offer),
+        lambda: joints.answer(offer=offer, accept=False, by=shared.martins, now=LATER),
+        lambda: joints.withdraw(offer=offer, by=shared.ilze, now=LATER),
+        lambda: calling_off.activity(activity=shared.gone, reason="Slimība", by=None, now=LATER),
+    )
+    assert faults(results) == []
+    offer.refresh_from_db(), shared.reload()
+    assert (offer.answer == "accepted") is (shared.gone.joined_into == shared.kept)
+    assert shared.gone.status == "cancelled"
+    assert len(live()) == (1 if offer.answer == "accepted" else 0)
+    assert counters_are_true(shared.kept) and counters_are_true(shared.gone)
+
+
+def test_people_are_joined_erased_offered_and_cancel_meanwhile() -> None:
+    shared = World(capacity=3)
+    registered(shared.kept, "Pirmā")
+    here, there = registered(shared.kept, "Anna"), registered(shared.gone, "Anna", minute=1)
+    erased, cancels = registered(shared.gone, "Beāte", minute=2), registered(shared.gone, "Cilda", minute=3)
+    registered(shared.gone, "Dace", minute=4, state="queued")
+    offer = shared.offer()
+    assert here.resident and there.resident and erased.resident
+
+    def join() -> Merge:
+        return merging.merge(kept=here.resident, gone=there.resident, by=None, now=LATER)  # type: ignore[arg-type]
+
+    results = at_once(
+        accepts(shared, offer),
+        join,
+        lambda: erasing.erase(resident=erased.resident, by=None, now=LATER),  # type: ignore[arg-type]
+        lambda: registrations.cancel(party=cancels.party, now=LATER),
+        lambda: queue.fill_waiting(now=LATER),
+    )
+    assert faults(results) == []
+    assert live() == ["Anna", "Dace", "Pirmā"]
+    assert counters_are_true(shared.kept) and counters_are_true(shared.gone)
+
+
+def test_judged_anew_at_the_same_moment_the_decision_is_not_lost() -> None:
+    shared = World()
+    offer = shared.offer()
+
+    def judge() -> int:
+        reading.read(now=LATER)
+        keys = [shared.kept.pk, shared.gone.pk]
+        return judging.settle(activities=keys, ground=world.ground(on=TODAY), now=LATER)
+
+    results: list[Any] = at_once(judge, accepts(shared, offer), judge)
+    assert faults(results) == []
+    reading.read(now=LATER)
+    shared.reload()
+    decision = OverlapDecision.objects.filter(what="joint").first()
+    # Where it was judged before, the two do not overlap, and there is nothing to make joint.
+    answered = isinstance(results[1], JointOffer)
+    assert (decision is not None, shared.overlap.decision) == (answered, decision)
+    assert shared.overlap.ended_at is not None

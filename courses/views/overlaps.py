@@ -1,0 +1,251 @@
+"""The board of overlaps for the departments: what is open, what was decided and how fast, by whom, where and for whom."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from coordinators.domain.access import Reach
+from courses.domain.overlaps import board
+from courses.domain.overlaps.board import DECIDED, GONE, LONGEST, OPEN, SOONEST, Summary, Tally
+from courses.forms.overlaps import Asked, Words, pair_code, understand
+from courses.models import Overlap
+from courses.views import overlap_rows
+from courses.views.staff import staff_page
+
+PAGE_SIZE = 12
+
+
+@require_safe
+@staff_page
+def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
+    """Pārklāšanās."""
+    now = timezone.now()
+    words = Words.read()
+    asked = understand(request.GET, words, today=timezone.localdate(now))
+    summary = board.summary(reach=reach, wanted=asked.wanted)
+    pages = Paginator(board.listed(reach=reach, wanted=asked.wanted, order=asked.order), PAGE_SIZE)
+    page = pages.get_page(asked.page)
+    rows = [
+        overlap_rows.row(overlap, reach=reach, now=now)
+        for overlap in board.rows(cast(QuerySet[Overlap], page.object_list))
+    ]
+    context = {
+        "page_title": _("Overlaps"),
+        "views": views("courses:desk_overlaps", asked),
+        "asked": asked,
+        "lead": _lead(summary),
+        "stats": _stats(summary, asked),
+        "filters": filters(summary, asked, words),
+        "orders": [
+            {"label": label, "url": asked.address(seciba=order), "current": asked.order == order}
+            for order, label in ((SOONEST, _("Soonest first")), (LONGEST, _("Longest open first")))
+        ],
+        "first_day": dict(asked.kept).get("no", ""),
+        "last_day": dict(asked.kept).get("lidz", ""),
+        "count": pages.count,
+        "groups": _groups(rows, summary),
+        "pages": [
+            {
+                "number": number if isinstance(number, int) else None,
+                "url": asked.address(lapa=f"{number}"),
+                "current": number == page.number,
+            }
+            for number in (pages.get_elided_page_range(page.number) if pages.num_pages > 1 else [])
+        ],
+        "tables": _tables(summary, asked, words),
+    }
+    return render(request, "courses/overlaps/board.html", context)
+
+
+def views(current: str, asked: Asked) -> list[dict[str, Any]]:
+    """The ways to look at it, with the filters kept."""
+    kept = asked.address(menesis="", seciba="")
+    return [
+        {"label": label, "url": f"{reverse(name)}{kept if len(kept) > 1 else ''}", "current": name == current}
+        for name, label in (
+            ("courses:desk_overlaps", _("List")),
+            ("courses:desk_overlap_calendar", _("Calendar")),
+            ("courses:desk_who_serves", _("Who serves whom")),
+            ("courses:desk_who_does", _("Who does what")),
+        )
+    ]
+
+
+def _lead(summary: Summary) -> str:
+    """The finding: how many wait for a decision."""
+    waiting = summary.kinds.get((OPEN, Overlap.Kind.DUPLICATE), 0)
+    if not summary.all.open:
+        return _("Nothing waits for a decision.")
+    said = ngettext("%(n)s overlap is open", "%(n)s overlaps are open", summary.all.open) % {"n": summary.all.open}
+    if waiting and waiting != summary.all.open:
+        twice = ngettext("%(n)s of them is a duplicate", "%(n)s of them are duplicates", waiting) % {"n": waiting}
+        said = f"{said}, {twice}"
+    return f"{said}."
+
+
+def _stats(summary: Summary, asked: Asked) -> list[dict[str, Any]]:
+    """Four figures; each that counts rows leads to them."""
+    told = [
+        {"label": label, "number": summary.all.of(state), "url": asked.address(stavoklis=state), "about": about}
+        for state, label, about in (
+            (OPEN, _("Open"), _("wait for a decision")),
+            (DECIDED, _("Decided"), _("have a decision that stands")),
+            (GONE, _("Gone"), _("overlapped no more before anybody decided")),
+        )
+    ]
+    told.append(
+        {
+            "label": _("Time to decide"),
+            "number": days(summary.all.median),
+            "url": "",
+            "about": _("median, n = %(n)s") % {"n": summary.all.timed},
+        }
+    )
+    if summary.measured.known:
+        told.append(
+            {
+                "label": _("Same people came"),
+                "number": _("%(n)s of %(all)s") % {"n": summary.measured.met, "all": summary.measured.known},
+                "url": "",
+                "about": ngettext(
+                    "duplicates; %(n)s person came to both", "duplicates; %(n)s people came to both", summary.measured.people
+                )
+                % {"n": summary.measured.people},
+            }
+        )
+    return told
+
+
+def days(time: timedelta | None) -> str:
+    """ "4 dienas"; a dash where nothing was decided."""
+    if time is None:
+        return "–"
+    number = round(time / timedelta(days=1))
+    if not number:
+        return _("less than a day")
+    return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
+
+
+def filters(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]]:
+    """The groups of boxes to tick, each with how many there would be."""
+    on, wanted = set(asked.kept), asked.wanted
+
+    def of_states(tally: Tally | None) -> int:
+        return sum(tally.of(state) for state in wanted.states or board.STATES) if tally else 0
+
+    def group(name: str, title: str, options: Iterable[tuple[str, object, int]]) -> dict[str, Any]:
+        shown = [
+            {"value": value, "label": label, "count": count, "checked": (name, value) in on}
+            for value, label, count in options
+            if count or (name, value) in on or name in ("stavoklis", "veids", "nodalas")
+        ]
+        chosen = [str(option["label"]) for option in shown if option["checked"]]
+        return {"name": name, "title": title, "options": shown, "chosen": ", ".join(chosen)}
+
+    kinds = wanted.kinds or Overlap.Kind.values
+    states = wanted.states or board.STATES
+    return [
+        group(
+            "stavoklis",
+            _("State"),
+            (
+                (state, label, sum(summary.kinds.get((state, kind), 0) for kind in kinds))
+                for state, label in state_words().items()
+            ),
+        ),
+        group(
+            "veids",
+            _("Kind"),
+            (
+                (kind, label, sum(summary.kinds.get((state, kind), 0) for state in states))
+                for kind, label in Overlap.Kind.choices
+            ),
+        ),
+        group(
+            "nodalas",
+            _("Departments"),
+            ((pair_code(pair), pair_words(pair), of_states(summary.pairs.get(pair))) for pair in words.pairs()),
+        ),
+        group(
+            "pagasts",
+            _("Parish"),
+            ((one.slug, one.name, of_states(summary.parishes.get(one.pk))) for one in words.parishes),
+        ),
+        group(
+            "merkgrupa",
+            _("For whom"),
+            ((one.pk, one.name, of_states(summary.audiences.get(one.pk))) for one in words.audiences),
+        ),
+    ]
+
+
+def state_words() -> dict[str, str]:
+    """The states in words."""
+    return {OPEN: _("Open"), DECIDED: _("Decided"), GONE: _("Gone")}
+
+
+def pair_words(pair: tuple[str, str]) -> str:
+    """ "JAU – MUZ"; of one department "MUZ, one's own"."""
+    one, other = pair
+    return _("within %(department)s") % {"department": one} if one == other else f"{one} – {other}"
+
+
+def _groups(rows: list[dict[str, Any]], summary: Summary) -> list[dict[str, Any]]:
+    """The page's rows under their states."""
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        if not found or found[-1]["state"] != row["state"]:
+            state = row["state"]
+            found.append({"state": state, "label": state_words()[state], "count": summary.all.of(state), "rows": []})
+        found[-1]["rows"].append(row)
+    return found
+
+
+def _tables(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]]:
+    """By departments, parishes and audiences: how many in each state, and how long a decision took."""
+
+    def table(
+        name: str, title: str, keys: Iterable[tuple[Any, str, object]], tallies: Mapping[Any, Tally]
+    ) -> dict[str, Any]:
+        return {
+            "title": title,
+            "rows": [
+                {
+                    "label": label,
+                    "cells": [
+                        {
+                            "number": tallies[key].of(state),
+                            "url": asked.address(**{name: value, "stavoklis": state}) if tallies[key].of(state) else "",
+                        }
+                        for state in board.STATES
+                    ],
+                    "days": days(tallies[key].median),
+                    "timed": tallies[key].timed,
+                }
+                for key, value, label in keys
+                if key in tallies
+            ],
+        }
+
+    return [
+        table(
+            "nodalas",
+            _("By departments"),
+            ((pair, pair_code(pair), pair_words(pair)) for pair in words.pairs()),
+            summary.pairs,
+        ),
+        table("pagasts", _("By parish"), ((one.pk, one.slug, one.name) for one in words.parishes), summary.parishes),
+        table(
+            "merkgrupa", _("By audience"), ((one.pk, one.pk, one.name) for one in words.audiences), summary.audiences
+        ),
+    ]

@@ -139,7 +139,8 @@ def _whom(activity: Activity) -> str:
     """The audiences by name, with the ages where the activity has limits of its own: the rules look at both."""
     said = [str(audience.name) for audience in activity.audiences.all()]
     if activity.age_min is not None or activity.age_max is not None:
-        said.append(dates.uncapital(cards.age_words(activity.age_min, activity.age_max)))
+        ages = cards.age_words(activity.age_min, activity.age_max)
+        said.append(ages[:1].lower() + ages[1:])
     return ", ".join(said)
 
 

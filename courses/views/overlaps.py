@@ -1,6 +1,6 @@
 """The board of overlaps for the departments: what is open, what was decided and how fast, by whom, where and for whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
@@ -136,55 +136,65 @@ def days(time: timedelta | None) -> str:
     return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
 
 
-def filters(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]]:
-    """The groups of boxes to tick, each with how many there would be."""
+def filters(summary: Summary | None, asked: Asked, words: Words) -> list[dict[str, Any]]:
+    """The groups of boxes to tick, each with how many there would be; without a summary, uncounted."""
     on, wanted = set(asked.kept), asked.wanted
+    kinds, states = wanted.kinds or Overlap.Kind.values, wanted.states or board.STATES
 
-    def of_states(tally: Tally | None) -> int:
-        return sum(tally.of(state) for state in wanted.states or board.STATES) if tally else 0
-
-    def group(name: str, title: str, options: Iterable[tuple[str, object, int]]) -> dict[str, Any]:
+    def group(
+        name: str,
+        title: str,
+        options: Iterable[tuple[str, object, Any]],
+        count: Callable[[Summary, Any], int],
+    ) -> dict[str, Any]:
         shown = [
-            {"value": value, "label": label, "count": count, "checked": (name, value) in on}
-            for value, label, count in options
-            if count or (name, value) in on or name in ("stavoklis", "veids", "nodalas")
+            {
+                "value": value,
+                "label": label,
+                "count": None if summary is None else count(summary, key),
+                "checked": (name, value) in on,
+            }
+            for value, label, key in options
         ]
+        # Of many, those that would show something.
+        if name in ("pagasts", "merkgrupa"):
+            shown = [option for option in shown if option["count"] != 0 or option["checked"]]
         chosen = [str(option["label"]) for option in shown if option["checked"]]
         return {"name": name, "title": title, "options": shown, "chosen": ", ".join(chosen)}
 
-    kinds = wanted.kinds or Overlap.Kind.values
-    states = wanted.states or board.STATES
+    def tallied(tally: Tally | None) -> int:
+        return sum(tally.of(state) for state in states) if tally else 0
+
     return [
         group(
             "stavoklis",
             _("State"),
-            (
-                (state, label, sum(summary.kinds.get((state, kind), 0) for kind in kinds))
-                for state, label in state_words().items()
-            ),
+            ((state, label, state) for state, label in state_words().items()),
+            lambda all_of_it, state: sum(all_of_it.kinds.get((state, kind), 0) for kind in kinds),
         ),
         group(
             "veids",
             _("Kind"),
-            (
-                (kind, label, sum(summary.kinds.get((state, kind), 0) for state in states))
-                for kind, label in Overlap.Kind.choices
-            ),
+            ((kind, label, kind) for kind, label in Overlap.Kind.choices),
+            lambda all_of_it, kind: sum(all_of_it.kinds.get((state, kind), 0) for state in states),
         ),
         group(
             "nodalas",
             _("Departments"),
-            ((pair_code(pair), pair_words(pair), of_states(summary.pairs.get(pair))) for pair in words.pairs()),
+            ((pair_code(pair), pair_words(pair), pair) for pair in words.pairs()),
+            lambda all_of_it, pair: tallied(all_of_it.pairs.get(pair)),
         ),
         group(
             "pagasts",
             _("Parish"),
-            ((one.slug, one.name, of_states(summary.parishes.get(one.pk))) for one in words.parishes),
+            ((one.slug, one.name, one.pk) for one in words.parishes),
+            lambda all_of_it, code: tallied(all_of_it.parishes.get(code)),
         ),
         group(
             "merkgrupa",
             _("For whom"),
-            ((one.pk, one.name, of_states(summary.audiences.get(one.pk))) for one in words.audiences),
+            ((one.pk, one.name, one.pk) for one in words.audiences),
+            lambda all_of_it, code: tallied(all_of_it.audiences.get(code)),
         ),
     ]
 

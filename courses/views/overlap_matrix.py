@@ -1,7 +1,7 @@
 """Two matrices: who serves whom (audiences by parishes), who does what (topics by departments). Each cell is a link."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,8 +25,6 @@ from ecosystem.templatetags.figures import breakable
 
 # So many parishes stand side by side; of more one chooses.
 ACROSS = 20
-# A period without its end is a season; none is longer than a year.
-SEASON, LONGEST = 3, timedelta(days=366)
 NONE, ONE, SEVERAL = "none", "one", "several"
 
 
@@ -37,7 +35,7 @@ def who_serves(request: HttpRequest, reach: Reach) -> HttpResponse:
     today = timezone.localdate()
     words = Words.read()
     asked = understand(request.GET, words, today=today)
-    first, last = period(asked, today)
+    first, last = overlaps.period(asked, today)
     parishes = [
         one
         for one in words.parishes
@@ -87,7 +85,7 @@ def who_does(request: HttpRequest, reach: Reach) -> HttpResponse:
     today = timezone.localdate()
     words = Words.read()
     asked = understand(request.GET, words, today=today)
-    first, last = period(asked, today)
+    first, last = overlaps.period(asked, today)
     found = matrix.who_does(reach=reach, first_day=first, last_day=last, parishes=sorted(asked.wanted.parishes))
     slugs = [one.slug for one in words.parishes if one.pk in asked.wanted.parishes] or ["visi"]
     departments = [one for one in words.departments if not one.retired_at]
@@ -115,16 +113,6 @@ def who_does(request: HttpRequest, reach: Reach) -> HttpResponse:
         "rows": rows,
     }
     return render(request, "courses/overlaps/who_does.html", context)
-
-
-def period(asked: Asked, today: date) -> tuple[date, date]:
-    """The days looked at: as asked, otherwise three months from the first of this one."""
-    first = asked.wanted.first_day or (asked.wanted.last_day or today).replace(day=1)
-    last = asked.wanted.last_day
-    if last is None:
-        months = first.year * 12 + first.month - 1 + SEASON
-        last = date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
-    return first, min(last, first + LONGEST)
 
 
 def _common(current: str, title: str, asked: Asked, words: Words, first: date, last: date) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The board of overlaps for the departments: what is open, what was decided and how fast, by whom, where and for whom."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -15,14 +15,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from coordinators.domain.access import Reach
-from courses.domain.overlaps import board
-from courses.domain.overlaps.board import DECIDED, GONE, LONGEST, OPEN, SOONEST, Summary, Tally
+from courses.domain.overlaps import board, crowded
+from courses.domain.overlaps.board import DECIDED, GONE, OPEN, SOONEST, Summary, Tally
 from courses.forms.overlaps import Asked, Words, pair_code, understand
 from courses.models import Overlap
 from courses.views import overlap_rows
+from courses.views.board import address
 from courses.views.staff import staff_page
+from ecosystem import dates
 
 PAGE_SIZE = 12
+# A period without its end is a season; none is longer than a year.
+SEASON, LONGEST = 3, timedelta(days=366)
 
 
 @require_safe
@@ -31,7 +35,8 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
     """Pārklāšanās."""
     now = timezone.now()
     words = Words.read()
-    asked = understand(request.GET, words, today=timezone.localdate(now))
+    today = timezone.localdate(now)
+    asked = understand(request.GET, words, today=today)
     summary = board.summary(reach=reach, wanted=asked.wanted)
     pages = Paginator(board.listed(reach=reach, wanted=asked.wanted, order=asked.order), PAGE_SIZE)
     page = pages.get_page(asked.page)
@@ -48,7 +53,7 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
         "filters": filters(summary, asked, words),
         "orders": [
             {"label": label, "url": asked.address(seciba=order), "current": asked.order == order}
-            for order, label in ((SOONEST, _("Soonest first")), (LONGEST, _("Longest open first")))
+            for order, label in ((SOONEST, _("Soonest first")), (board.LONGEST, _("Longest open first")))
         ],
         "first_day": dict(asked.kept).get("no", ""),
         "last_day": dict(asked.kept).get("lidz", ""),
@@ -63,8 +68,54 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
             for number in (pages.get_elided_page_range(page.number) if pages.num_pages > 1 else [])
         ],
         "tables": _tables(summary, asked, words),
+        "crowded": _crowded(reach, asked, today) if page.number == 1 else None,
     }
     return render(request, "courses/overlaps/board.html", context)
+
+
+def _crowded(reach: Reach, asked: Asked, today: date) -> dict[str, Any]:
+    """Where somebody is offered too much and somebody nothing, in the months asked for."""
+    first, last = period(asked, today)
+    found = crowded.find(
+        reach=reach,
+        first_day=first,
+        last_day=last,
+        today=today,
+        parishes=asked.wanted.parishes,
+        audiences=asked.wanted.audiences,
+    )
+    since, until = crowded.months(first, last)
+    more = found.total - len(found.found)
+    return {
+        "period": dates.period(since, until - timedelta(days=1)),
+        "rows": [
+            {
+                "sentence": one.finding.lv if dates.is_latvian() else one.finding.en,
+                "activities": [
+                    {"title": each.title, "url": address(reach, each), "department": each.lead}
+                    for each in one.activities
+                ],
+                "count": ngettext("%(n)s activity", "%(n)s activities", len(one.finding.refs))
+                % {"n": len(one.finding.refs)},
+                "left": len(one.finding.refs) - len(one.activities),
+            }
+            for one in found.found
+        ],
+        "more": ngettext("%(n)s more like this: choose a parish.", "%(n)s more like this: choose a parish.", more)
+        % {"n": more}
+        if more
+        else "",
+    }
+
+
+def period(asked: Asked, today: date) -> tuple[date, date]:
+    """The days looked at as a whole: as asked, otherwise three months from the first of this one; a year at most."""
+    first = asked.wanted.first_day or (asked.wanted.last_day or today).replace(day=1)
+    last = asked.wanted.last_day
+    if last is None:
+        months = first.year * 12 + first.month - 1 + SEASON
+        last = date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+    return first, min(last, first + LONGEST)
 
 
 def views(current: str, asked: Asked) -> list[dict[str, Any]]:

@@ -72,7 +72,7 @@ urlpatterns = [
     path("parklasanas/merkgrupas/", overlap_matrix.who_serves, name="desk_who_serves"),
     path("parklasanas/funkcijas/", overlap_matrix.who_does, name="desk_who_does"),
     # To be dropped when the page of one overlap is merged.
-    path("parklasanas/<int:pk>/", overlaps.listing, name="desk_overlap"),
+    path("parklasanas/<int:pk>/", overlaps.placeholder, name="desk_overlap"),
     path("iedzivotaji/", people.search, name="desk_people"),
     path("iedzivotaji/<uuid:pk>/", people.person, name="desk_person"),
     path("iedzivotaji/<uuid:pk>/labot/", people.correct, name="desk_person_correct"),

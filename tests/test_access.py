@@ -164,6 +164,12 @@ OURS = [
     Address("darbs/amati/<int:pk>/labot/", "courses:desk_post_edit", Access.HEAD, POST, 403),
     Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
     Address("darbs/aktivitates/<int:pk>/apliecibas/", "courses:desk_certificates", Access.STAFF, PK, 403),
+    Address("darbs/parklasanas/", "courses:desk_overlaps", Access.STAFF, {}, 403),
+    Address("darbs/parklasanas/kalendars/", "courses:desk_overlap_calendar", Access.STAFF, {}, 403),
+    Address("darbs/parklasanas/merkgrupas/", "courses:desk_who_serves", Access.STAFF, {}, 403),
+    Address("darbs/parklasanas/funkcijas/", "courses:desk_who_does", Access.STAFF, {}, 403),
+    # To be replaced when the page of one overlap is merged.
+    Address("darbs/parklasanas/<int:pk>/", "courses:desk_overlap", Access.STAFF, PK, 403),
     Address("darbs/iedzivotaji/", "courses:desk_people", Access.STAFF, {}, 403),
     Address("darbs/iedzivotaji/<uuid:pk>/", "courses:desk_person", Access.STAFF, PERSON, 403),
     Address("darbs/iedzivotaji/<uuid:pk>/labot/", "courses:desk_person_correct", Access.STAFF, PERSON, 403),

@@ -61,6 +61,12 @@ DESK = {
     ),
     "courses:desk_cancel": Shows("message", "/darbs/aktivitates/{activity}/atcelt/ what=activity&reason=Slimība"),
     "courses:desk_trail": Shows("trail", "/darbs/zurnals/?skats=skatijumi"),
+    "courses:desk_overlaps": Shows(why_not="the programme, and who decided"),
+    "courses:desk_overlap_calendar": Shows(why_not="the programme"),
+    "courses:desk_who_serves": Shows(why_not="the programme"),
+    "courses:desk_who_does": Shows(why_not="the programme"),
+    # To be replaced when the page of one overlap is merged.
+    "courses:desk_overlap": Shows(why_not="the programme, and who decided"),
     "courses:desk_season": Shows(why_not="the programme"),
     "courses:desk_begin": Shows(why_not="the programme"),
     "courses:desk_keep": Shows(why_not="the programme"),

@@ -178,7 +178,10 @@ def _list(name: str, pairs: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
     return {
         "name": name,
         "groups": [
-            {"label": label, "cells": [{**cell, "name": audience} for audience, cell in pairs if cell["state"] == state]}
+            {
+                "label": label,
+                "cells": [{**cell, "name": audience} for audience, cell in pairs if cell["state"] == state],
+            }
             for state, label in ((NONE, _("Nobody")), (SEVERAL, _("Several departments")), (ONE, _("One department")))
         ],
         "gaps": sum(1 for _audience, cell in pairs if cell["state"] == NONE),

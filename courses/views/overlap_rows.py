@@ -70,8 +70,8 @@ def how_long(overlap: Overlap, *, now: datetime) -> str:
 
 def _waits(time: timedelta) -> str:
     if time.days < 1:
-        return _("Open for less than a day")
-    return ngettext("Open for %(n)s day", "Open for %(n)s days", time.days) % {"n": time.days}
+        return _("Undecided for less than a day")
+    return ngettext("Undecided for %(n)s day", "Undecided for %(n)s days", time.days) % {"n": time.days}
 
 
 def _decided_after(time: timedelta) -> str:
@@ -84,7 +84,9 @@ def _open_for(time: timedelta) -> str:
     if time.days < 1:
         return _("Undecided for less than a day, then overlapped no more")
     return ngettext(
-        "Undecided for %(n)s day, then overlapped no more", "Undecided for %(n)s days, then overlapped no more", time.days
+        "Undecided for %(n)s day, then overlapped no more",
+        "Undecided for %(n)s days, then overlapped no more",
+        time.days,
     ) % {"n": time.days}
 
 
@@ -108,7 +110,9 @@ def came(overlap: Overlap) -> str:
         return ""
     if not number:
         return _("Measured: nobody came to both.")
-    return ngettext("Measured: %(n)s person came to both.", "Measured: %(n)s people came to both.", number) % {"n": number}
+    return ngettext("Measured: %(n)s person came to both.", "Measured: %(n)s people came to both.", number) % {
+        "n": number
+    }
 
 
 def period(activity: Activity) -> str:

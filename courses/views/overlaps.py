@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from coordinators.domain.access import Reach
-from courses.domain.overlaps import board, crowded
-from courses.domain.overlaps.board import DECIDED, GONE, OPEN, SOONEST, Summary, Tally
+from courses.domain.overlaps import board, crowded, tallies
+from courses.domain.overlaps.board import DECIDED, GONE, OPEN, SOONEST
+from courses.domain.overlaps.tallies import Summary, Tally
 from courses.forms.overlaps import Asked, Words, pair_code, understand
 from courses.models import Overlap
 from courses.views import overlap_rows
@@ -37,8 +38,10 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
     words = Words.read()
     today = timezone.localdate(now)
     asked = understand(request.GET, words, today=today)
-    summary = board.summary(reach=reach, wanted=asked.wanted)
+    summary = tallies.summary(reach=reach, wanted=asked.wanted)
     pages = Paginator(board.listed(reach=reach, wanted=asked.wanted, order=asked.order), PAGE_SIZE)
+    # Counted already.
+    pages.count = sum(summary.all.of(state) for state in asked.wanted.states or board.STATES)
     page = pages.get_page(asked.page)
     rows = [
         overlap_rows.row(overlap, reach=reach, now=now)
@@ -53,7 +56,7 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
         "filters": filters(summary, asked, words),
         "orders": [
             {"label": label, "url": asked.address(seciba=order), "current": asked.order == order}
-            for order, label in ((SOONEST, _("Soonest first")), (board.LONGEST, _("Longest open first")))
+            for order, label in ((SOONEST, _("Soonest first")), (board.LONGEST, _("Longest undecided first")))
         ],
         "first_day": dict(asked.kept).get("no", ""),
         "last_day": dict(asked.kept).get("lidz", ""),
@@ -77,7 +80,6 @@ def _crowded(reach: Reach, asked: Asked, today: date) -> dict[str, Any]:
     """Where somebody is offered too much and somebody nothing, in the months asked for."""
     first, last = period(asked, today)
     found = crowded.find(
-        reach=reach,
         first_day=first,
         last_day=last,
         today=today,
@@ -137,7 +139,7 @@ def _lead(summary: Summary) -> str:
     waiting = summary.kinds.get((OPEN, Overlap.Kind.DUPLICATE), 0)
     if not summary.all.open:
         return _("Nothing waits for a decision.")
-    said = ngettext("%(n)s overlap is open", "%(n)s overlaps are open", summary.all.open) % {"n": summary.all.open}
+    said = ngettext("%(n)s overlap is undecided", "%(n)s overlaps are undecided", summary.all.open) % {"n": summary.all.open}
     if waiting and waiting != summary.all.open:
         twice = ngettext("%(n)s of them is a duplicate", "%(n)s of them are duplicates", waiting) % {"n": waiting}
         said = f"{said}, {twice}"
@@ -149,7 +151,7 @@ def _stats(summary: Summary, asked: Asked) -> list[dict[str, Any]]:
     told = [
         {"label": label, "number": summary.all.of(state), "url": asked.address(stavoklis=state), "about": about}
         for state, label, about in (
-            (OPEN, _("Open"), _("wait for a decision")),
+            (OPEN, _("Undecided"), _("wait for a decision")),
             (DECIDED, _("Decided"), _("have a decision that stands")),
             (GONE, _("Gone"), _("overlapped no more before anybody decided")),
         )
@@ -169,7 +171,9 @@ def _stats(summary: Summary, asked: Asked) -> list[dict[str, Any]]:
                 "number": _("%(n)s of %(all)s") % {"n": summary.measured.met, "all": summary.measured.known},
                 "url": "",
                 "about": ngettext(
-                    "duplicates; %(n)s person came to both", "duplicates; %(n)s people came to both", summary.measured.people
+                    "pairs measured; %(n)s person came to both",
+                    "pairs measured; %(n)s people came to both",
+                    summary.measured.people,
                 )
                 % {"n": summary.measured.people},
             }
@@ -252,7 +256,7 @@ def filters(summary: Summary | None, asked: Asked, words: Words) -> list[dict[st
 
 def state_words() -> dict[str, str]:
     """The states in words."""
-    return {OPEN: _("Open"), DECIDED: _("Decided"), GONE: _("Gone")}
+    return {OPEN: _("Undecided"), DECIDED: _("Decided"), GONE: _("Gone")}
 
 
 def pair_words(pair: tuple[str, str]) -> str:
@@ -276,7 +280,7 @@ def _tables(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]
     """By departments, parishes and audiences: how many in each state, and how long a decision took."""
 
     def table(
-        name: str, title: str, keys: Iterable[tuple[Any, str, object]], tallies: Mapping[Any, Tally]
+        name: str, title: str, keys: Iterable[tuple[Any, str, object]], found: Mapping[Any, Tally]
     ) -> dict[str, Any]:
         return {
             "title": title,
@@ -285,16 +289,16 @@ def _tables(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]
                     "label": label,
                     "cells": [
                         {
-                            "number": tallies[key].of(state),
-                            "url": asked.address(**{name: value, "stavoklis": state}) if tallies[key].of(state) else "",
+                            "number": found[key].of(state),
+                            "url": asked.address(**{name: value, "stavoklis": state}) if found[key].of(state) else "",
                         }
                         for state in board.STATES
                     ],
-                    "days": days(tallies[key].median),
-                    "timed": tallies[key].timed,
+                    "days": days(found[key].median),
+                    "timed": found[key].timed,
                 }
                 for key, value, label in keys
-                if key in tallies
+                if key in found
             ],
         }
 
@@ -310,3 +314,10 @@ def _tables(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]
             "merkgrupa", _("By audience"), ((one.pk, one.pk, one.name) for one in words.audiences), summary.audiences
         ),
     ]
+
+
+@require_safe
+@staff_page
+def placeholder(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
+    """To be dropped when the page of one overlap is merged."""
+    raise Http404

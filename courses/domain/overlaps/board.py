@@ -4,34 +4,15 @@ Everyone with a post reads all of it, but for the pairs in which somebody else's
 overlaps and nobody has decided; *decided* once a decision stands, whether or not the pair overlaps still (what was made
 joint overlaps no more); *gone* when it stopped overlapping undecided: one of the two was changed, called off or is over.
 
-The list, the counts beside the filters and the summaries are a fixed number of questions, answered by the database:
-``tests/test_overlap_board.py`` holds them to it.
+The list is here; the counts beside the filters and the figures are :mod:`tallies`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Aggregate,
-    Case,
-    CharField,
-    Count,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Greatest, Least
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from coordinators.domain.access import Reach
@@ -39,7 +20,7 @@ from courses.domain import rights
 from courses.models import Activity, Overlap
 
 OPEN, DECIDED, GONE = STATES = ("open", "decided", "gone")
-_IS: dict[str, Q] = {
+IS: dict[str, Q] = {
     OPEN: Q(ended_at=None, decision=None),
     DECIDED: Q(decision__isnull=False),
     GONE: Q(ended_at__isnull=False, decision=None),
@@ -64,74 +45,18 @@ class Wanted:
     is_mine: bool = False
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many are open, decided and gone; the median time from found to decided, of ``timed`` decisions."""
-
-    open: int = 0
-    decided: int = 0
-    gone: int = 0
-    median: timedelta | None = None
-    timed: int = 0
-
-    def of(self, state: str) -> int:
-        """How many are in one state."""
-        return int(getattr(self, state))
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Beside the predicted the measured: of ``known`` duplicates, in ``met`` the same people came; ``people`` in all."""
-
-    known: int = 0
-    met: int = 0
-    people: int = 0
-
-
-@dataclass(frozen=True)
-class Summary:
-    """The board in figures. Each part leaves out its own filter, so that what else one could choose is counted too."""
-
-    # By state and kind.
-    kinds: Mapping[tuple[str, str], int]
-    all: Tally
-    measured: Measured
-    pairs: Mapping[tuple[str, str], Tally]
-    parishes: Mapping[str, Tally]
-    audiences: Mapping[str, Tally]
-
-
-class Median(Aggregate):
-    """The value in the middle."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-
-class Each(Func):
-    """A row for each of an array's values."""
-
-    function = "unnest"
-    set_returning = True
-    arity = 1
-
-
-class _Two(Func):
-    template = "ARRAY[%(expressions)s]"
-    arity = 2
-
-
 def seen_by(reach: Reach) -> QuerySet[Overlap]:
     """The overlaps of which somebody sees both sides: a draft's only with its own department."""
-    seen = rights.seen_by(reach).order_by()
-    return Overlap.objects.filter(first__in=seen.values("pk"), second__in=seen.values("pk"))
+    if not reach:
+        return Overlap.objects.none()
+    return Overlap.objects.filter(rights.seen(reach, "first__"), rights.seen(reach, "second__"))
 
 
 def chosen(*, reach: Reach, wanted: Wanted) -> QuerySet[Overlap]:
     """Those asked for, in no order."""
     found = seen_by(reach).order_by()
     if wanted.states:
-        found = found.filter(_any(_IS[state] for state in sorted(wanted.states)))
+        found = found.filter(_any(IS[state] for state in sorted(wanted.states)))
     if wanted.kinds:
         found = found.filter(kind__in=wanted.kinds)
     if wanted.pairs:
@@ -163,13 +88,13 @@ def listed(*, reach: Reach, wanted: Wanted, order: str = SOONEST) -> QuerySet[Ov
     decided and the gone, the latest first. Each has its ``state``."""
     needs = Q(kind=Overlap.Kind.DUPLICATE, is_own=False)
     rank = Case(
-        When(_IS[OPEN] & needs, then=Value(0)),
-        When(_IS[OPEN], then=Value(1)),
-        When(_IS[DECIDED], then=Value(2)),
+        When(IS[OPEN] & needs, then=Value(0)),
+        When(IS[OPEN], then=Value(1)),
+        When(IS[DECIDED], then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )
-    within = Case(When(_IS[OPEN], then=_SOONEST if order == SOONEST else F("found_at")), default=None)
+    within = Case(When(IS[OPEN], then=_SOONEST if order == SOONEST else F("found_at")), default=None)
     return (
         chosen(reach=reach, wanted=wanted)
         .annotate(rank=rank)
@@ -207,80 +132,7 @@ def state(overlap: Overlap) -> str:
     return OPEN if overlap.ended_at is None else GONE
 
 
-def summary(*, reach: Reach, wanted: Wanted) -> Summary:
-    """The board in figures; five queries, whatever the size. The states chosen do not narrow it."""
-    wanted = replace(wanted, states=frozenset())
-    shown = chosen(reach=reach, wanted=wanted)
-    by_kind = chosen(reach=reach, wanted=replace(wanted, kinds=frozenset())).annotate(state=_state())
-    over = Q(kind=Overlap.Kind.DUPLICATE, came_to_both__isnull=False)
-    whole = shown.aggregate(
-        **_counts(),
-        known=Count("pk", filter=over),
-        met=Count("pk", filter=over & Q(came_to_both__gt=0)),
-        people=Sum("came_to_both", filter=over, default=0),
-    )
-    measured = Measured(whole.pop("known"), whole.pop("met"), whole.pop("people"))
-    pairs = chosen(reach=reach, wanted=replace(wanted, pairs=frozenset()))
-    parishes = chosen(reach=reach, wanted=replace(wanted, parishes=frozenset()))
-    audiences = chosen(reach=reach, wanted=replace(wanted, audiences=frozenset()))
-    return Summary(
-        kinds={
-            (one, kind): number
-            for one, kind, number in by_kind.values("state", "kind")
-            .annotate(number=Count("pk"))
-            .values_list("state", "kind", "number")
-        },
-        all=Tally(**whole),
-        measured=measured,
-        pairs={
-            (row.pop("one"), row.pop("other")): Tally(**row)
-            for row in pairs.annotate(one=Least("first__lead", "second__lead"), other=Greatest("first__lead", "second__lead"))
-            .values("one", "other")
-            .annotate(**_counts())
-        },
-        parishes=_tallies(parishes, _parish()),
-        audiences=_tallies(audiences, _audience()),
-    )
-
-
-def _tallies(found: QuerySet[Overlap], by: Each) -> dict[str, Tally]:
-    counted = found.annotate(by=by).values("by").annotate(**_counts())
-    return {row.pop("by"): Tally(**row) for row in counted if row["by"] is not None}
-
-
-def _counts() -> dict[str, Any]:
-    """What a tally is made of. One decided before it was found (again) says nothing of how long it took."""
-    took = ExpressionWrapper(F("decision__at") - F("found_at"), output_field=DurationField())
-    timed = Q(decision__at__gte=F("found_at"))
-    return {
-        **{name: Count("pk", filter=is_so) for name, is_so in _IS.items()},
-        "median": Median(took, filter=timed, output_field=DurationField()),
-        "timed": Count("pk", filter=timed),
-    }
-
-
-def _state() -> Case:
-    return Case(*(When(is_so, then=Value(name)) for name, is_so in _IS.items()), output_field=CharField())
-
-
-def _parish() -> Each:
-    """The parishes of the two, one of them where both are in it."""
-    other = Case(When(~Q(second__parish=F("first__parish")), then=F("second__parish")), default=None)
-    return Each(_Two("first__parish", other), output_field=CharField())
-
-
-def _audience() -> Each:
-    """Everyone that either is meant for."""
-    meant = (
-        Activity.audiences.through.objects.filter(Q(activity=OuterRef("first")) | Q(activity=OuterRef("second")))
-        .order_by("audience")
-        .values("audience")
-        .distinct()
-    )
-    return Each(ArraySubquery(meant), output_field=CharField())
-
-
-def _any(conditions: Any) -> Q:
+def _any(conditions: Iterable[Q]) -> Q:
     found = Q()
     for condition in conditions:
         found |= condition

@@ -1,19 +1,20 @@
 """Crowding: where in a month an audience of a parish is offered more than its share while another gets nothing.
 
-A finding over the whole programme of all departments (``ecosystem.overlap.crowding``), so drafts and what was called off are
-left out, and no filter by department would make sense. The rules in force on the day say what crowded is.
+A finding over the whole programme of all departments (``ecosystem.overlap.crowding``), which everyone with a post sees; drafts
+and what was called off are left out. The rules in force on the day say what crowded is. It is worked out once a minute,
+since the whole programme is read for it.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.cache import cache
 from django.db.models import OuterRef
 from django.db.models.functions import TruncMonth
 
-from coordinators.domain.access import Reach
-from courses.domain import rights
 from courses.domain.overlaps import profiles, world
 from courses.domain.overlaps.board import midnight
 from courses.domain.overlaps.matrix import COUNTED
@@ -24,7 +25,8 @@ from ecosystem.overlap.crowding import Crowding
 from ecosystem.overlap.profile import Group, Profile
 
 # So many are told, and of each so many activities named.
-MOST, NAMED = 12, 30
+MOST, NAMED = 8, 12
+HELD = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,6 @@ class Some:
 
 def find(
     *,
-    reach: Reach,
     first_day: date,
     last_day: date,
     today: date,
@@ -53,12 +54,31 @@ def find(
     audiences: Collection[str] = (),
 ) -> Some:
     """Where it is crowded in the months of these days; only of these parishes and audiences, where some are named."""
+    since, until = months(first_day, last_day)
+    found = cache.get_or_set(
+        f"crowded-{since}-{until}-{today}", partial(_find, since=since, until=until, today=today), HELD.total_seconds()
+    )
+    if parishes:
+        found = [one for one in found if one.parish in parishes]
+    if audiences:
+        found = [one for one in found if one.audience in audiences or any(code in audiences for code in one.neglected)]
+    told = found[:MOST]
+    keys = {profiles.number(ref) for one in told for ref in one.refs[:NAMED]}
+    rows = Activity.objects.filter(pk__in=keys).select_related("lead").order_by("starts_at", "pk")
+    named = {profiles.ref(activity): activity for activity in rows}
+    return Some(
+        [Crowded(one, [named[ref] for ref in one.refs[:NAMED] if ref in named]) for one in told],
+        len(found),
+    )
+
+
+def _find(*, since: date, until: date, today: date) -> list[Crowding]:
+    """All of it, the nearest month and the most at first; four queries."""
     groups = world.groups()
     # What is asked of nobody any more is not neglected.
     current = Audience.objects.current().order_by("pk").values_list("pk", flat=True)
-    since, until = months(first_day, last_day)
     found = crowding.find(
-        lean(reach=reach, groups=groups, since=since, until=until, parishes=parishes),
+        lean(groups=groups, since=since, until=until),
         groups=[groups[code] for code in current],
         parishes={
             parish.pk: crowding.Parish(parish.pk, parish.name, parish.population)
@@ -67,20 +87,7 @@ def find(
         },
         rules=world.in_force(on=today),
     )
-    if audiences:
-        found = [one for one in found if one.audience in audiences or any(code in audiences for code in one.neglected)]
-    # The most at first.
-    found.sort(key=lambda one: (one.month, -len(one.refs), one.parish, one.audience))
-    told = found[:MOST]
-    keys = {profiles.number(ref) for one in told for ref in one.refs[:NAMED]}
-    named = {activity.pk: activity for activity in Activity.objects.filter(pk__in=keys).select_related("lead")}
-    return Some(
-        [
-            Crowded(one, [named[profiles.number(ref)] for ref in one.refs[:NAMED] if profiles.number(ref) in named])
-            for one in told
-        ],
-        len(found),
-    )
+    return sorted(found, key=lambda one: (one.month, -len(one.refs), one.parish, one.audience))
 
 
 def months(first_day: date, last_day: date) -> tuple[date, date]:
@@ -88,14 +95,10 @@ def months(first_day: date, last_day: date) -> tuple[date, date]:
     return first_day.replace(day=1), (last_day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def lean(
-    *, reach: Reach, groups: dict[str, Group], since: date, until: date, parishes: Collection[str] = ()
-) -> Iterable[Profile]:
+def lean(*, groups: dict[str, Group], since: date, until: date) -> Iterable[Profile]:
     """What crowding looks at of each activity: its parish, audiences, the months in which it meets. One query."""
     start, end = midnight(since), midnight(until)
-    found = rights.seen_by(reach).filter(status__in=COUNTED, starts_at__lt=end, ends_at__gte=start)
-    if parishes:
-        found = found.filter(parish__in=parishes)
+    found = Activity.objects.filter(status__in=COUNTED, starts_at__lt=end, ends_at__gte=start)
     meets = Session.objects.live().filter(activity=OuterRef("pk"), starts_at__gte=start, starts_at__lt=end).order_by()
     meant = Activity.audiences.through.objects.filter(activity=OuterRef("pk")).order_by()
     rows = found.order_by().values_list(

@@ -11,17 +11,25 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Func, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from coordinators.domain.access import Reach
 from courses.domain import rights
-from courses.domain.overlaps.board import Each, midnight
+from courses.domain.overlaps.board import midnight
 from courses.enums import ActivityStatus
 from courses.models import Activity
 from ecosystem.models import Audience
 
 COUNTED = (ActivityStatus.PLANNED, ActivityStatus.PUBLISHED, ActivityStatus.COMPLETED)
+
+
+class Each(Func):
+    """A row for each of an array's values."""
+
+    function = "unnest"
+    set_returning = True
+    arity = 1
 
 
 @dataclass

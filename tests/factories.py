@@ -15,7 +15,7 @@ from factory.django import DjangoModelFactory
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.models import Activity, Attendance, Overlap, Party, Registration, Session, Template
+from courses.models import Activity, Attendance, Overlap, OverlapDecision, Party, Registration, Session, Template
 from ecosystem import history
 from ecosystem.models import (
     Audience,
@@ -335,6 +335,54 @@ class OverlapFactory(DjangoModelFactory):
     basis = "0" * 32
     version = 1
     found_at = NOW
+
+
+class FoundOverlapFactory(DjangoModelFactory):
+    """An open duplicate of two departments' activities, found ten days before ``NOW``."""
+
+    class Meta:
+        model = Overlap
+
+    first = factory.SubFactory(ActivityFactory)
+    second = factory.SubFactory(ActivityFactory)
+    kind = "duplicate"
+    is_own = False
+    strength = 0.8
+    reasons = factory.LazyFunction(
+        lambda: [
+            {"rule": "people", "lv": "Abas ir senioriem.", "en": "Both are for seniors."},
+            {"rule": "place", "lv": "Vienā pagastā: Elejas pagasts.", "en": "In one parish: Elejas pagasts."},
+        ]
+    )
+    basis = "0" * 32
+    version = 1
+    found_at = NOW - timedelta(days=10)
+
+
+class OverlapDecisionFactory(DjangoModelFactory):
+    """It goes ahead, decided six days after it was found; it stands, unless it has ended."""
+
+    class Meta:
+        model = OverlapDecision
+
+    overlap = factory.SubFactory(FoundOverlapFactory)
+    what = "ahead"
+    words = "Abās grupās ir pieteikušies."
+    department = factory.SelfAttribute("overlap.first.lead")
+    by = factory.SubFactory(UserFactory)
+    at = factory.LazyAttribute(lambda d: d.overlap.found_at + timedelta(days=6))
+    basis = factory.SelfAttribute("overlap.basis")
+    kind = factory.SelfAttribute("overlap.kind")
+    reasons = factory.SelfAttribute("overlap.reasons")
+    version = 1
+
+    @classmethod
+    def _create(cls, model_class: type[OverlapDecision], *args: Any, **kwargs: Any) -> OverlapDecision:
+        made = super()._create(model_class, *args, **kwargs)
+        if made.ended_at is None:
+            made.overlap.decision = made
+            made.overlap.save()
+        return made
 
 
 class HouseholdFactory(DjangoModelFactory):

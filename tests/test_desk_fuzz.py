@@ -239,6 +239,7 @@ DESK_PAGES = [
     *("", "programma/", "programma/?skats=nedela", "programma/?skats=menesis", "fails/", "fails/eksports/"),
     *("programma/kopet/", "sagataves/", "aktivitates/jauna/", "pasniedzeji/", "pasniedzeji/jauns/", "amati/"),
     *("amati/jauns/", "zurnals/", "iedzivotaji/", "iedzivotaji/?q=ozola", "dubultnieki/"),
+    *("parklasanas/", "parklasanas/kalendars/", "parklasanas/merkgrupas/", "parklasanas/funkcijas/"),
 ]
 
 
@@ -254,9 +255,23 @@ def test_no_other_page_of_the_desk_fails_whatever_is_sent(administrator: Client,
         *(f"amati/{post.pk}/{more}" for more in ("", "labot/")),
     ):
         walk.page(f"/darbs/{page}")
-    for name in ("desk_export", "desk_programme", "desk_people", "desk_trail"):
+    overlaps = ("desk_overlaps", "desk_overlap_calendar", "desk_who_serves", "desk_who_does")
+    for name in ("desk_export", "desk_programme", "desk_people", "desk_trail", *overlaps):
         for odd in walk.chance.sample(ODD, 8):
             names = ("no", "lidz", "q", "nodala", "pagasts", "lapa", "kas", "nedela", "menesis", "skats", "format")
+            if name in overlaps:
+                names = (
+                    "no",
+                    "lidz",
+                    "nodalas",
+                    "pagasts",
+                    "lapa",
+                    "merkgrupa",
+                    "menesis",
+                    "stavoklis",
+                    "seciba",
+                    "mani",
+                )
             walk.ask("get", reverse(f"courses:{name}"), dict.fromkeys(walk.chance.sample(names, 4), odd))
     assert walk.failed == []
     assert walk.asked > 30, walk.asked

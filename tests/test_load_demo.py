@@ -26,15 +26,15 @@ pytestmark = pytest.mark.django_db
 TABLES = (
     *("courses_activity", "courses_session", "courses_party", "courses_registration", "courses_attendance"),
     "courses_partnerrequest",
-    *("courses_overlap", "courses_overlapdecision"),
     "courses_feedback",
     "courses_certificate",
+    *("courses_overlap", "courses_overlapdecision", "courses_overlapnote"),
     *("residents_household", "residents_resident", "residents_possibledouble"),
     *("ecosystem_message", "centres_centre", "coordinators_post"),
     *("coordinators_educator", "coordinators_educator_topics", "courses_activity_educators"),
 )
 
-KINDS = {"offer", "below", "approval", "queue", "unpublished", "unmarked"}
+KINDS = {"offer", "below", "approval", "queue", "overlap", "unpublished", "unmarked"}
 SPECIAL = {
     "sunday": date(2026, 11, 29),
     "july": date(2027, 7, 14),
@@ -85,7 +85,7 @@ def test_same_seed_and_day_give_the_same_to_the_last_key() -> None:
     first = digest()
     load.load(seed=7, today=date(2026, 11, 24), residents=200)
     assert digest() == first
-    assert Activity.objects.count() == 180
+    assert Activity.objects.count() == 184
 
 
 @pytest.mark.parametrize("day", SPECIAL.values(), ids=list(SPECIAL))

@@ -14,6 +14,7 @@ from coordinators.models import Educator, Post
 from courses.demo import (
     desk,
     doubles,
+    overlaps,
     papers,
     participation,
     partners,
@@ -34,6 +35,7 @@ from courses.models import (
     Merge,
     Overlap,
     OverlapDecision,
+    OverlapNote,
     PartnerRequest,
     Party,
     Registration,
@@ -97,6 +99,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         )
         telling.load(activities=activities, seed=seed, today=today, now=now)
         papers.load(activities=activities, seed=seed, today=today, now=now)
+        overlaps.load(activities=activities, seed=seed, today=today, now=now)
         twice = doubles.load(homes=homes, seed=seed, today=today, now=now, count=twice)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
@@ -140,6 +143,9 @@ def _clear() -> None:
     tables: list[Any] = [
         Activity,
         Session,
+        Overlap,
+        OverlapDecision,
+        OverlapNote,
         PartnerRequest,
         Registration,
         Attendance,

@@ -14,15 +14,20 @@ def seen_by(reach: Reach) -> QuerySet[Activity]:
     """
     if not reach:
         return Activity.objects.none()
+    return Activity.objects.filter(seen(reach))
+
+
+def seen(reach: Reach, of: str = "") -> Q:
+    """The same as a condition, for who holds a post; ``of="first__"`` for rows that name an activity so."""
     if reach.sees_drafts:
-        return Activity.objects.all()
+        return Q()
     theirs = PartnerRequest.objects.standing().filter(department__in=reach.departments).order_by()
     joint = Activity.partners.through.objects.filter(department__in=reach.departments)
-    return Activity.objects.filter(
-        ~Q(status=ActivityStatus.DRAFT)
-        | Q(lead__in=reach.departments)
-        | Q(pk__in=theirs.values("activity"))
-        | Q(pk__in=joint.values("activity"))
+    return (
+        ~Q(**{f"{of}status": ActivityStatus.DRAFT})
+        | Q(**{f"{of}lead__in": reach.departments})
+        | Q(**{f"{of}pk__in": theirs.values("activity")})
+        | Q(**{f"{of}pk__in": joint.values("activity")})
     )
 
 

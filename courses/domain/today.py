@@ -7,6 +7,7 @@
 - Who was asked whether they will come and has not said is rung in the last three days: the place stays theirs.
 - Who awaits approval is answered; an activity that is full with a queue may have more places where the room has.
 - A department that asks to hold an activity together is answered, while it is to come.
+- A duplicate with another department that nobody has decided, until one of the two is over: it stands in the way of publishing.
 - What begins within two weeks is published. A post stands vacant: its head knows, and who stands in.
 - Possible doubles wait to be compared: one line, however many.
 
@@ -18,8 +19,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from coordinators.domain import posts as posts_of
@@ -27,7 +28,7 @@ from coordinators.domain.access import Reach
 from coordinators.models import Post
 from courses.domain import people, programme, rights
 from courses.enums import ActivityStatus, RegistrationState
-from courses.models import Activity, Attendance, PartnerRequest, Registration, Session
+from courses.models import Activity, Attendance, Overlap, PartnerRequest, Registration, Session
 from ecosystem.models.functions import Fold
 from ecosystem.text import clean
 from residents.models import PossibleDouble
@@ -262,6 +263,22 @@ def _asked_to_join(asked: Asked) -> QuerySet[PartnerRequest]:
     return found.filter(Q(activity__ends_at=None) | Q(activity__ends_at__gt=asked.now))
 
 
+def _overlapping(asked: Asked) -> QuerySet[Overlap]:
+    """Open duplicates of what one manages with another department's, the soonest first; ``is_first``: which of the two is
+    one's own (the first, where both are)."""
+    managed = asked.managed.order_by().values("pk")
+    is_first = Q(first__in=managed)
+    return (
+        Overlap.objects.open()
+        .filter(kind=Overlap.Kind.DUPLICATE, is_own=False, first__ends_at__gt=asked.now, second__ends_at__gt=asked.now)
+        .filter(is_first | Q(second__in=managed))
+        .filter(rights.seen(asked.reach, "first__"), rights.seen(asked.reach, "second__"))
+        .select_related("first__lead", "second__lead")
+        .annotate(is_first=Case(When(is_first, then=Value(True)), default=Value(False)))
+        .order_by(Least("first__starts_at", "second__starts_at"), "-strength", "pk")
+    )
+
+
 def _full_with_queue(asked: Asked) -> QuerySet[Activity]:
     """Those where people wait and more fit: ``seats`` of the smallest room to come; None where no room is said."""
     seats = (
@@ -329,6 +346,7 @@ KINDS: dict[str, Callable[[Asked], QuerySet[Any]]] = {
     "unanswered": _unanswered,
     "approval": _awaiting_approval,
     "partner": _asked_to_join,
+    "overlap": _overlapping,
     "queue": _full_with_queue,
     "unpublished": _unpublished,
     "unmarked": _unmarked,

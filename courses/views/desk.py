@@ -241,6 +241,25 @@ def _vacant(post: Post, now: datetime) -> dict[str, str]:
     }
 
 
+def _overlap(overlap: Any, now: datetime) -> dict[str, str]:
+    mine, other = overlap.first, overlap.second
+    if not overlap.is_first:
+        mine, other = other, mine
+    return {
+        "title": mine.title,
+        "sentence": _(
+            "%(department)s plans the same for the same people: “%(title)s”. Nobody has decided since %(day)s"
+        )
+        % {
+            "department": other.lead.name,
+            "title": other.title,
+            "day": _since(dates.local_day(overlap.found_at)),
+        },
+        "verb": _("Decide"),
+        "url": reverse("courses:desk_overlap", args=[overlap.pk]),
+    }
+
+
 def _doubles(pair: Any, now: datetime) -> dict[str, str]:
     sentence = ngettext(
         "%(n)s pair of entries may be one person written down twice.",
@@ -262,6 +281,7 @@ SENTENCES: dict[str, Callable[[Any, datetime], dict[str, str]]] = {
     "unanswered": _unanswered,
     "approval": _approval,
     "partner": _partner,
+    "overlap": _overlap,
     "queue": _queue,
     "unpublished": _unpublished,
     "unmarked": _unmarked,

@@ -1,0 +1,121 @@
+"""What overlaps in the demonstration: found by the rules themselves, some of it decided weeks ago, some still open.
+
+What is planned for the desks that one signs in as (``demo_desk.csv``: *overlap* and *other*) stays open, with a first word
+of the other department. What is over was found when it was planned, and most of it decided; who came to both is counted
+from the attendance.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import combinations
+from random import Random
+
+from coordinators.models import Post
+from courses.demo.files import generator
+from courses.domain.overlaps import judging, profiles, world
+from courses.domain.overlaps.world import Ground
+from courses.enums import ActivityStatus
+from courses.models import Activity, Attendance, Overlap, OverlapDecision, OverlapNote
+from ecosystem.models import User
+from ecosystem.overlap.finding import Finding
+from ecosystem.overlap.judge import judge
+
+LOOKED_BACK = timedelta(days=150)
+WORDS = (
+    "Grupas ir mazas, un abās vietās ir pieteikušies. Rīkojam abas.",
+    "Mūsu dalībnieki uz kaimiņu pagastu netiek, autobuss vakarā neiet.",
+    "Vienlaikus notiek tikai divas nodarbības; cilvēkus brīdināsim.",
+    "Mērķgrupa ir tā pati, bet vajadzība lielāka, nekā viena grupa var uzņemt.",
+    "Telpa citā laikā nav brīva. Nākamajā sezonā saskaņosim iepriekš.",
+)
+NOTE = "Mums ir telpa un vadītājs. Vai nevaram likt abas kopā un dalīt vietas?"
+
+
+def load(*, activities: Sequence[Activity], seed: int, today: date, now: datetime) -> None:
+    """Find, and decide what was decided."""
+    chance = generator(seed, today, "overlaps")
+    ground = world.ground(on=today)
+    heads = {post.department_id: post.holder for post in Post.objects.filter(kind=Post.Kind.HEAD).order_by("pk")}
+    _leave_behind(activities, ground, chance, heads, now=now)
+    judging.settle(activities=[activity.pk for activity in activities], ground=ground, now=now)
+    standing = Overlap.objects.standing().select_related("first__lead", "second__lead").order_by("pk")
+    for overlap in standing:
+        overlap.found_at = now - timedelta(days=chance.randint(2, 19), minutes=chance.randint(0, 600))
+        if _has_begun(overlap, now=now):
+            overlap.came_to_both = _came_to_both(overlap)
+        overlap.save(update_fields=["found_at", "came_to_both"])
+        if _is_shown(overlap):
+            other = overlap.second if overlap.second.ref.endswith("-other") else overlap.first
+            OverlapNote.objects.create(
+                overlap=overlap,
+                department=other.lead,
+                by=heads.get(other.lead_id),
+                at=overlap.found_at + timedelta(days=1),
+                text=NOTE,
+            )
+        elif overlap.kind == Overlap.Kind.CLASH and not _has_draft(overlap) and chance.random() < 0.5:
+            _decide(overlap, chance, heads, most_days=max(1, (now - overlap.found_at).days - 1))
+
+
+def _has_begun(overlap: Overlap, *, now: datetime) -> bool:
+    return all(one.starts_at is not None and one.starts_at < now for one in (overlap.first, overlap.second))
+
+
+def _has_draft(overlap: Overlap) -> bool:
+    """Nothing is agreed with another department about what it does not see."""
+    return ActivityStatus.DRAFT in (overlap.first.status, overlap.second.status)
+
+
+def _is_shown(overlap: Overlap) -> bool:
+    """Whether it is one that the desks show."""
+    return {overlap.first.ref.rsplit("-", 1)[-1], overlap.second.ref.rsplit("-", 1)[-1]} == {"overlap", "other"}
+
+
+def _leave_behind(
+    activities: Iterable[Activity], ground: Ground, chance: Random, heads: dict[str, User | None], *, now: datetime
+) -> None:
+    """What overlapped while it was planned, and is over."""
+    over = Activity.objects.filter(
+        pk__in=[activity.pk for activity in activities], status=ActivityStatus.COMPLETED, ends_at__gt=now - LOOKED_BACK
+    )
+    there = list(profiles.with_all(over).order_by("pk"))
+    made = profiles.of_activities(there, groups=ground.groups)
+    found: list[Finding] = []
+    for one, other in combinations(made, 2):
+        finding = judge(one, other, world=ground.world)
+        if finding is not None:
+            found.append(finding)
+    judging.write(found=found, there=[], now=now)
+    for overlap in Overlap.objects.select_related("first__lead", "second__lead").order_by("pk"):
+        begins = min(filter(None, (overlap.first.starts_at, overlap.second.starts_at)))
+        overlap.found_at = begins - timedelta(days=chance.randint(18, 45), minutes=chance.randint(0, 600))
+        overlap.ended_at = min(filter(None, (overlap.first.ends_at, overlap.second.ends_at)))
+        overlap.came_to_both = _came_to_both(overlap)
+        overlap.save(update_fields=["found_at", "ended_at", "came_to_both"])
+        if not overlap.is_own and chance.random() < 0.8:
+            _decide(overlap, chance, heads, most_days=12)
+
+
+def _came_to_both(overlap: Overlap) -> int:
+    came = Attendance.objects.filter(presence="present", registration__resident__isnull=False).order_by()
+    first = came.filter(registration__activity=overlap.first_id).values("registration__resident")
+    second = came.filter(registration__activity=overlap.second_id, registration__resident__in=first)
+    return second.values("registration__resident").distinct().count()
+
+
+def _decide(overlap: Overlap, chance: Random, heads: dict[str, User | None], *, most_days: int) -> None:
+    """It goes ahead, some days after it was found, in the words of one of the two."""
+    activity = chance.choice((overlap.first, overlap.second))
+    overlap.decision = OverlapDecision.objects.create(
+        overlap=overlap,
+        what=OverlapDecision.What.AHEAD,
+        words=chance.choice(WORDS),
+        department=activity.lead,
+        by=heads.get(activity.lead_id),
+        at=overlap.found_at + timedelta(days=chance.randint(1, most_days), minutes=chance.randint(0, 400)),
+        basis=overlap.basis,
+        kind=overlap.kind,
+        reasons=overlap.reasons,
+        version=overlap.version,
+    )
+    overlap.save(update_fields=["decision"])

@@ -1,8 +1,8 @@
 """Where one of two that overlap could go instead: other weeks, another parish, another audience.
 
 Proposed are times at which the same people have nothing near: the same weekdays and hours, whole weeks on or back, and of
-a clash other days of the same week. What would overlap with anything is not proposed at all, a time at which these people
-have something else near only where there is no better. Parishes and audiences are those that have nothing in these months.
+a clash other days of the same week. What would overlap with anything is not proposed at all; where the soonest of the rest is
+sooner than all of these, it is proposed beside them. Parishes and audiences are those that have nothing in these months.
 """
 
 from collections.abc import Iterable, Sequence
@@ -58,8 +58,13 @@ def dates(*, activity: Activity, overlap: Overlap, reach: Reach, now: datetime) 
         moved = replace(profile, sessions=tuple((_local(start), _local(end)) for start, end in shift.times))
         if not any(judge(moved, other, world=ground.world) for other in near):
             found.append(Dates(days, shift, beside=sum(_meets(moved, other) for other in near)))
-    found.sort(key=lambda each: (each.beside, len(each.shift.left_out), abs(each.days), -each.days))
-    return _with_rooms(activity, found[:LOOKED_AT], now)[:SHOWN]
+    found.sort(key=lambda each: (len(each.shift.left_out), abs(each.days), -each.days))
+    alone = _with_rooms(activity, [each for each in found if not each.beside][:LOOKED_AT], now)
+    beside = _with_rooms(activity, [each for each in found if each.beside][:LOOKED_AT], now)
+    soonest = min((abs(each.days) for each in alone[:SHOWN]), default=None)
+    sooner = [each for each in beside if soonest is None or abs(each.days) < soonest]
+    shown = [*sooner[: SHOWN if not alone else 1], *alone][:SHOWN]
+    return sorted(shown, key=lambda each: (bool(each.clashes), abs(each.days), -each.days))
 
 
 def _with_rooms(activity: Activity, found: Iterable[Dates], now: datetime) -> list[Dates]:

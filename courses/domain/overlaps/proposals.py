@@ -18,14 +18,14 @@ from courses.domain.overlaps import candidates, judging, profiles, world
 from courses.domain.overlaps.world import Ground
 from courses.domain.programme import shifting
 from courses.domain.programme.leading import Clash
-from courses.models import Activity, Overlap
+from courses.models import Activity, Overlap, Session
 from ecosystem.models import Audience, Parish
 from ecosystem.overlap import crowding, people, place, prepared
 from ecosystem.overlap.judge import judge
 from ecosystem.overlap.profile import Profile, missing
 
 # How far is looked, how many are shown, and how many of the best are looked at for rooms and people.
-WEEKS_ON, WEEKS_BACK, SHOWN, LOOKED_AT = 26, 8, 3, 8
+WEEKS_ON, WEEKS_BACK, SHOWN, LOOKED_AT = 26, 8, 3, 5
 # A clash may be undone by another day of the same week.
 NEARBY_DAYS = (1, -1, 2, -2, 3, -3)
 
@@ -38,7 +38,8 @@ class Dates:
     shift: programme.Shift
     # What else these people have near in these weeks.
     beside: int
-    # Who leads it and is elsewhere then: it cannot be done without another.
+    # Who has a room by then that it has now; who leads it and is elsewhere: it cannot be done without another.
+    rooms: tuple[Session, ...] = ()
     clashes: tuple[Clash, ...] = ()
 
 
@@ -49,10 +50,10 @@ def dates(*, activity: Activity, overlap: Overlap, reach: Reach, now: datetime) 
     if missing(profile):
         return []
     near = _same_people_near(profile, ground, _drafts(activity, reach))
-    found = []
+    found, sessions = [], shifting.sessions_of(activity)
     for days in _days(overlap):
         try:
-            shift = programme.plan_shift(activity=activity, days=days, now=now, looks_at_rooms=False)
+            shift = programme.plan_shift(activity=activity, days=days, now=now, sessions=sessions)
         except programme.Refused:
             continue
         moved = replace(profile, sessions=tuple((_local(start), _local(end)) for start, end in shift.times))
@@ -71,10 +72,10 @@ def _with_rooms(activity: Activity, found: Iterable[Dates], now: datetime) -> li
     """The same with rooms and people looked at; those at which everybody can be there first."""
     made = []
     for each in found:
-        shift = programme.plan_shift(activity=activity, days=each.days, now=now)
-        clashes = shifting.clashes(activity=activity, shift=shift, now=now)
-        made.append(replace(each, shift=shift, clashes=tuple(clashes)))
-    return sorted(made, key=lambda each: (bool(each.clashes), bool(each.shift.without_room)))
+        rooms = shifting.without_room(activity=activity, shift=each.shift).values()
+        clashes = shifting.clashes(activity=activity, shift=each.shift, now=now)
+        made.append(replace(each, rooms=tuple(rooms), clashes=tuple(clashes)))
+    return sorted(made, key=lambda each: (bool(each.clashes), bool(each.rooms)))
 
 
 def _days(overlap: Overlap) -> list[int]:

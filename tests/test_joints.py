@@ -14,6 +14,7 @@ from coordinators.domain.access import Reach, reach
 from courses.domain import programme
 from courses.domain.overlaps import carrying, decisions, joints
 from courses.models import Activity, Decision, JointOffer, Overlap, OverlapDecision, PartnerRequest, Registration
+from ecosystem import history
 from ecosystem.dates import NBSP
 from ecosystem.models import Message, User
 from residents.models import Resident
@@ -185,6 +186,17 @@ def test_accepted_one_is_held_by_both_and_the_other_leads_on(world: World) -> No
     assert other.ended_at == LATER
     assert letters("joint_answered") == ["ilze@example.lv"]
     assert letters("joint_made") == ["daina@example.lv"]
+
+
+def test_the_trail_says_by_whom_and_into_what(world: World) -> None:
+    world.accept()
+    row = history.rows_of(Activity).filter(id=world.gone.pk)[0]
+    assert (row.status, row.joined_into_id, row.history_user, row.history_date) == (
+        "cancelled",
+        world.kept.pk,
+        world.elina,
+        LATER,
+    )
 
 
 def test_accepting_twice_is_once(world: World) -> None:

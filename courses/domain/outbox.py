@@ -28,7 +28,16 @@ AGAIN_WITHIN = timedelta(days=7)
 MOST_FAILED = 200
 # What runs out: an offer has its own deadline, a question or a reminder its beginning.
 OFFERS = ("offer",)
-BEFORE_THE_START = ("confirmation", "reminder", "confirmed", "place_confirmed", "queued", "queue_moved")
+BEFORE_THE_START = (
+    "confirmation",
+    "reminder",
+    "confirmed",
+    "place_confirmed",
+    "queued",
+    "queue_moved",
+    "carried_over",
+    "made_joint",
+)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ KINDS = {
     "confirmation": _("Will you come?"),
     "reminder": _("Reminder"),
     "activity_cancelled": _("Will not take place"),
+    "carried_over": _("Goes along to a joint activity"),
+    "made_joint": _("Now a joint activity"),
     "feedback": _("How was it?"),
     "certificate": _("Certificate"),
     "bulletin": _("Message to a group"),

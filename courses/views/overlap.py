@@ -210,7 +210,7 @@ def _page(
                 "label": label,
                 "about": about,
             }
-            for what, name, label, about in _ways()
+            for what, name, label, about in _ways(overlap)
             if what in open_ways
         ],
         # What was typed is shown again, even where it may be said no more.
@@ -226,8 +226,9 @@ def _page(
     return render(request, "courses/overlap/page.html", context, status=status)
 
 
-def _ways() -> list[tuple[str, str, str, str]]:
-    return [
+def _ways(overlap: Overlap) -> list[tuple[What, str, str, str]]:
+    """The likelier first: two that do the same are made one, two at one hour are moved apart."""
+    found = [
         (
             What.JOINT,
             "courses:desk_overlap_joint",
@@ -247,6 +248,7 @@ def _ways() -> list[tuple[str, str, str, str]]:
             _("For those who have nothing there in these months."),
         ),
     ]
+    return found if overlap.kind == Overlap.Kind.DUPLICATE else found[1:] + found[:1]
 
 
 def _state(overlap: Overlap) -> dict[str, str]:

@@ -174,6 +174,8 @@ def _joint_page(
         "gone": outlook.gone,
         "stays": _stays(outlook, unites=unites),
         "people": _people(outlook),
+        "too_few": outlook.plan.waits_longer,
+        "may_raise": outlook.kept in sides.managed(reach=reach, overlap=overlap),
         "refusals": outlook.refusals,
         "seen": outlook.mark,
         "both_answer": mine is not None and sides.answers_for(reach=reach, activity=sides.of(overlap).other(mine)),

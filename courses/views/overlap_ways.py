@@ -81,7 +81,7 @@ def _dates(each: Dates) -> dict[str, Any]:
         % {"n": each.beside},
         "meetings": [line(*meeting) for meeting in times],
         "left_out": named_days(each.shift.left_out),
-        "without_room": [room_words(there) for there in each.shift.without_room.values()],
+        "without_room": [room_words(there) for there in each.rooms],
         "clashes": [" ".join(programme.clash_words(clash).messages) for clash in each.clashes],
     }
 

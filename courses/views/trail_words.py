@@ -72,6 +72,7 @@ FIELDS: dict[str, str | Promise] = {
     "status": gettext_lazy("Status"),
     "cancellation_reason": gettext_lazy("Why it was called off"),
     "cancelled_at": gettext_lazy("Called off"),
+    "joined_into": gettext_lazy("Made one with"),
     "head_count": gettext_lazy("Came without registering"),
     "holder": gettext_lazy("Who holds the post"),
     "stands_in": gettext_lazy("Who stands in"),

@@ -1,8 +1,8 @@
 """Where one of two that overlap could go instead: other weeks, another parish, another audience.
 
 Proposed are times at which the same people have nothing near: the same weekdays and hours, whole weeks on or back, and of
-a clash other days of the same week. What would overlap with anything is not proposed at all, a time at which these people
-have something else near only where there is no better. Parishes and audiences are those that have nothing in these months.
+a clash other days of the same week. What would overlap with anything is not proposed at all; where the soonest of the rest is
+sooner than all of these, it is proposed beside them. Parishes and audiences are those that have nothing in these months.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,14 +18,14 @@ from courses.domain.overlaps import candidates, judging, profiles, world
 from courses.domain.overlaps.world import Ground
 from courses.domain.programme import shifting
 from courses.domain.programme.leading import Clash
-from courses.models import Activity, Overlap
+from courses.models import Activity, Overlap, Session
 from ecosystem.models import Audience, Parish
 from ecosystem.overlap import crowding, people, place, prepared
 from ecosystem.overlap.judge import judge
 from ecosystem.overlap.profile import Profile, missing
 
 # How far is looked, how many are shown, and how many of the best are looked at for rooms and people.
-WEEKS_ON, WEEKS_BACK, SHOWN, LOOKED_AT = 26, 8, 3, 8
+WEEKS_ON, WEEKS_BACK, SHOWN, LOOKED_AT = 26, 8, 3, 5
 # A clash may be undone by another day of the same week.
 NEARBY_DAYS = (1, -1, 2, -2, 3, -3)
 
@@ -38,7 +38,8 @@ class Dates:
     shift: programme.Shift
     # What else these people have near in these weeks.
     beside: int
-    # Who leads it and is elsewhere then: it cannot be done without another.
+    # Who has a room by then that it has now; who leads it and is elsewhere: it cannot be done without another.
+    rooms: tuple[Session, ...] = ()
     clashes: tuple[Clash, ...] = ()
 
 
@@ -49,27 +50,32 @@ def dates(*, activity: Activity, overlap: Overlap, reach: Reach, now: datetime) 
     if missing(profile):
         return []
     near = _same_people_near(profile, ground, _drafts(activity, reach))
-    found = []
+    found, sessions = [], shifting.sessions_of(activity)
     for days in _days(overlap):
         try:
-            shift = programme.plan_shift(activity=activity, days=days, now=now, looks_at_rooms=False)
+            shift = programme.plan_shift(activity=activity, days=days, now=now, sessions=sessions)
         except programme.Refused:
             continue
         moved = replace(profile, sessions=tuple((_local(start), _local(end)) for start, end in shift.times))
         if not any(judge(moved, other, world=ground.world) for other in near):
             found.append(Dates(days, shift, beside=sum(_meets(moved, other) for other in near)))
-    found.sort(key=lambda each: (each.beside, len(each.shift.left_out), abs(each.days), -each.days))
-    return _with_rooms(activity, found[:LOOKED_AT], now)[:SHOWN]
+    found.sort(key=lambda each: (len(each.shift.left_out), abs(each.days), -each.days))
+    alone = _with_rooms(activity, [each for each in found if not each.beside][:LOOKED_AT], now)
+    beside = _with_rooms(activity, [each for each in found if each.beside][:LOOKED_AT], now)
+    soonest = min((abs(each.days) for each in alone[:SHOWN]), default=None)
+    sooner = [each for each in beside if soonest is None or abs(each.days) < soonest]
+    shown = [*sooner[: SHOWN if not alone else 1], *alone][:SHOWN]
+    return sorted(shown, key=lambda each: (bool(each.clashes), abs(each.days), -each.days))
 
 
 def _with_rooms(activity: Activity, found: Iterable[Dates], now: datetime) -> list[Dates]:
     """The same with rooms and people looked at; those at which everybody can be there first."""
     made = []
     for each in found:
-        shift = programme.plan_shift(activity=activity, days=each.days, now=now)
-        clashes = shifting.clashes(activity=activity, shift=shift, now=now)
-        made.append(replace(each, shift=shift, clashes=tuple(clashes)))
-    return sorted(made, key=lambda each: (bool(each.clashes), bool(each.shift.without_room)))
+        rooms = shifting.without_room(activity=activity, shift=each.shift).values()
+        clashes = shifting.clashes(activity=activity, shift=each.shift, now=now)
+        made.append(replace(each, rooms=tuple(rooms), clashes=tuple(clashes)))
+    return sorted(made, key=lambda each: (bool(each.clashes), bool(each.rooms)))
 
 
 def _days(overlap: Overlap) -> list[int]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain import series
-from courses.domain.programme import leading, rooms
+from courses.domain.programme import leading
 from courses.domain.programme.leading import Clash
 from courses.domain.programme.rescheduling import refuse_past
 from courses.domain.programme.spec import WRITABLE, Refused, check, refuse, spec_of
@@ -33,12 +33,11 @@ _ASIDE = timedelta(days=365 * 200)
 
 @dataclass(frozen=True)
 class Shift:
-    """Where each session would be, in their order; what stands in the way, and what does not."""
+    """Where each session would be."""
 
     moved: tuple[tuple[Session, datetime, datetime], ...]
+    # Public holidays that are passed over.
     left_out: tuple[series.LeftOut, ...]
-    # Who has the room by then, by the session that would be without.
-    without_room: dict[int, Session]
 
     @property
     def first_on(self) -> date:
@@ -56,16 +55,21 @@ class Shift:
         return sorted((starts_at, ends_at) for _session, starts_at, ends_at in self.moved)
 
 
+def sessions_of(activity: Activity) -> list[Session]:
+    """What a shift is worked out from; read once where several are tried."""
+    return list(activity.sessions.select_related("room", "led_by").order_by("starts_at", "pk"))
+
+
 def plan_shift(
     *,
     activity: Activity,
     days: int,
     now: datetime,
     is_holiday: series.Holidays = series.latvian_holidays,
-    looks_at_rooms: bool = True,
+    sessions: Sequence[Session] | None = None,
 ) -> Shift:
-    """What would be; changes nothing. Raises :class:`Refused`."""
-    sessions = list(activity.sessions.select_related("room", "led_by").order_by("starts_at", "pk"))
+    """What would be; changes nothing. Raises :class:`Refused`. Whose the rooms are by then says :func:`without_room`."""
+    sessions = sessions_of(activity) if sessions is None else sessions
     live = [session for session in sessions if session.cancelled_at is None]
     if activity.status not in WRITABLE:
         raise Refused(_("The activity is over or called off, so its sessions are not moved."))
@@ -76,30 +80,47 @@ def plan_shift(
     off = {session.starts_at for session in sessions if session.cancelled_at is not None}
     moved, left_out, later = [], [], []
     for session in live:
-        times = _shifted(session, timedelta(days=days))
+        times = _on((session.starts_at, session.ends_at), timedelta(days=days))
         if name := is_holiday(timezone.localdate(times[0])):
             left_out.append(series.LeftOut(timezone.localdate(times[0]), name))
         if name or times[0] in off:
-            later.append(session)
+            later.append((session, times))
         else:
             moved.append((session, *times))
     taken = off | {starts_at for _session, starts_at, _ends_at in moved}
-    for session in later:
+    for session, times in later:
         # Whole weeks on, so that the weekday and the hours stay.
-        times = _shifted(session, timedelta(days=days))
         last = max((starts_at for _session, starts_at, _ends_at in moved), default=times[0])
         while times[0] <= last or times[0] in taken or is_holiday(timezone.localdate(times[0])):
             times = _on(times, WEEK)
         moved.append((session, *times))
         taken.add(times[0])
     refuse_past(min(starts_at for _session, starts_at, _ends_at in moved), now=now)
-    there = {}
-    for session, starts_at, ends_at in moved if looks_at_rooms else ():
-        if session.room is not None:
-            who = rooms.who_has(room=session.room, starts_at=starts_at, ends_at=ends_at, activity=activity.pk)
-            if who is not None:
-                there[session.pk] = who
-    return Shift(tuple(moved), tuple(left_out), there)
+    return Shift(tuple(moved), tuple(left_out))
+
+
+def without_room(*, activity: Activity, shift: Shift) -> dict[int, Session]:
+    """Who has the room by then, by the session that would be without; one query."""
+    with_room = [each for each in shift.moved if each[0].room_id is not None]
+    if not with_room:
+        return {}
+    others = (
+        Session.objects.live()
+        .filter(
+            room__in={session.room_id for session, *_times in with_room},
+            starts_at__lt=max(ends_at for _session, _starts_at, ends_at in with_room),
+            ends_at__gt=min(starts_at for _session, starts_at, _ends_at in with_room),
+        )
+        .exclude(activity=activity)
+        .select_related("activity", "room")
+        .order_by("starts_at", "pk")
+    )
+    there: dict[int, Session] = {}
+    for other in others:
+        for session, starts_at, ends_at in with_room:
+            if other.room_id == session.room_id and other.starts_at < ends_at and other.ends_at > starts_at:
+                there.setdefault(session.pk, other)
+    return there
 
 
 def clashes(*, activity: Activity, shift: Shift, now: datetime) -> list[Clash]:
@@ -142,21 +163,18 @@ def shift(
 
 
 def _write(activity: Activity, planned: Shift, *, now: datetime) -> None:
+    there = without_room(activity=activity, shift=planned)
     keys = [session.pk for session, *_times in planned.moved]
     rows = Session.objects.filter(pk__in=keys)
     rows.update(starts_at=F("starts_at") + _ASIDE, ends_at=F("ends_at") + _ASIDE, moved=F("moved") + 1)
     sessions = []
     for session, starts_at, ends_at in planned.moved:
         session.starts_at, session.ends_at = starts_at, ends_at
-        if session.pk in planned.without_room:
+        if session.pk in there:
             session.room = None
         sessions.append(session)
     Session.objects.bulk_update(sessions, ["starts_at", "ends_at", "room"])
     refresh_facts(activity=activity, now=now)
-
-
-def _shifted(session: Session, by: timedelta) -> tuple[datetime, datetime]:
-    return _on((session.starts_at, session.ends_at), by)
 
 
 def _on(times: Sequence[datetime], by: timedelta) -> tuple[datetime, datetime]:

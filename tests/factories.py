@@ -327,6 +327,7 @@ class OverlapDecisionFactory(DjangoModelFactory):
 
     class Meta:
         model = OverlapDecision
+
     overlap = factory.SubFactory(OverlapFactory)
     what = "ahead"
     words = "Abās grupās ir pieteikušies."

@@ -244,7 +244,18 @@ def test_no_other_page_of_the_desk_fails_whatever_is_sent(administrator: Client,
         for odd in walk.chance.sample(ODD, 8):
             names = ("no", "lidz", "q", "nodala", "pagasts", "lapa", "kas", "nedela", "menesis", "skats", "format")
             if name in overlaps:
-                names = ("no", "lidz", "nodalas", "pagasts", "lapa", "merkgrupa", "menesis", "stavoklis", "seciba", "mani")
+                names = (
+                    "no",
+                    "lidz",
+                    "nodalas",
+                    "pagasts",
+                    "lapa",
+                    "merkgrupa",
+                    "menesis",
+                    "stavoklis",
+                    "seciba",
+                    "mani",
+                )
             walk.ask("get", reverse(f"courses:{name}"), dict.fromkeys(walk.chance.sample(names, 4), odd))
     assert walk.failed == []
     assert walk.asked > 30, walk.asked

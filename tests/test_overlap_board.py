@@ -169,7 +169,8 @@ def test_counts_leave_out_the_filter_s_own_choice(reached: Reach, vilce: Any) ->
         "seniors": (1, 0),
     }
     narrowed = tallies.summary(
-        reach=reached, wanted=Wanted(parishes=frozenset(["0540290"]), kinds=frozenset(["clash"]), states=frozenset(["gone"]))
+        reach=reached,
+        wanted=Wanted(parishes=frozenset(["0540290"]), kinds=frozenset(["clash"]), states=frozenset(["gone"])),
     )
     # Of the parish and the kind; the state does not narrow.
     assert (narrowed.all.open, narrowed.all.decided) == (1, 0)

@@ -22,7 +22,15 @@ from courses.models import Activity, Session
 
 REF = "demo-desk-"
 # How many days ahead each begins.
-_AHEAD = {"below": (2, 6), "draft": (5, 12), "queue": (7, 14), "offer": (10, 16), "approval": (12, 25), "overlap": (20, 34), "other": (21, 35)}
+_AHEAD = {
+    "below": (2, 6),
+    "draft": (5, 12),
+    "queue": (7, 14),
+    "offer": (10, 16),
+    "approval": (12, 25),
+    "overlap": (20, 34),
+    "other": (21, 35),
+}
 _RUNS_SINCE = timedelta(weeks=4)
 # When the place that is offered now was given up, so that the offer runs out late today.
 _LATE = timedelta(hours=23, minutes=50)

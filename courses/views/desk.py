@@ -247,7 +247,9 @@ def _overlap(overlap: Any, now: datetime) -> dict[str, str]:
         mine, other = other, mine
     return {
         "title": mine.title,
-        "sentence": _("%(department)s plans the same for the same people: “%(title)s”. Nobody has decided since %(day)s")
+        "sentence": _(
+            "%(department)s plans the same for the same people: “%(title)s”. Nobody has decided since %(day)s"
+        )
         % {
             "department": other.lead.name,
             "title": other.title,

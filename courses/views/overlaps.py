@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -139,7 +139,9 @@ def _lead(summary: Summary) -> str:
     waiting = summary.kinds.get((OPEN, Overlap.Kind.DUPLICATE), 0)
     if not summary.all.open:
         return _("Nothing waits for a decision.")
-    said = ngettext("%(n)s overlap is undecided", "%(n)s overlaps are undecided", summary.all.open) % {"n": summary.all.open}
+    said = ngettext("%(n)s overlap is undecided", "%(n)s overlaps are undecided", summary.all.open) % {
+        "n": summary.all.open
+    }
     if waiting and waiting != summary.all.open:
         twice = ngettext("%(n)s of them is a duplicate", "%(n)s of them are duplicates", waiting) % {"n": waiting}
         said = f"{said}, {twice}"
@@ -320,4 +322,4 @@ def _tables(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]
 @staff_page
 def placeholder(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     """To be dropped when the page of one overlap is merged."""
-    raise Http404
+    return listing(request)

@@ -20,6 +20,7 @@ from tests.factories import (
     AudienceFactory,
     CentreFactory,
     DepartmentFactory,
+    OverlapFactory,
     ParishFactory,
     PartyFactory,
     PostFactory,
@@ -219,8 +220,10 @@ def test_the_page_asks_the_same_for_one_and_for_three(client: Client, same_queri
         ActivityFactory(title=f"Melnraksts {number}", first=start + timedelta(days=2), status="draft")
         ActivityFactory(title=f"Pilna {number}", first=start + timedelta(days=2), capacity=1, taken=1, waiting=1)
         PostFactory(holder=None)
+        first = ActivityFactory(title=f"Tas pats {number}", first=start + timedelta(days=30))
+        OverlapFactory(first=first, second=ActivityFactory(first=start + timedelta(days=30)))
 
-    same_queries(19, add=add, visit=lambda: client.get("/darbs/"))
+    same_queries(20, add=add, visit=lambda: client.get("/darbs/"))
 
 
 def test_without_a_second_factor_staff_are_led_to_it_where_it_is_required(client: Client, settings: Any) -> None:

@@ -20,7 +20,7 @@ from tests.factories import (
     AudienceFactory,
     CentreFactory,
     DepartmentFactory,
-    OverlapFactory,
+    FoundOverlapFactory,
     ParishFactory,
     PartyFactory,
     PostFactory,
@@ -221,7 +221,7 @@ def test_the_page_asks_the_same_for_one_and_for_three(client: Client, same_queri
         ActivityFactory(title=f"Pilna {number}", first=start + timedelta(days=2), capacity=1, taken=1, waiting=1)
         PostFactory(holder=None)
         first = ActivityFactory(title=f"Tas pats {number}", first=start + timedelta(days=30))
-        OverlapFactory(first=first, second=ActivityFactory(first=start + timedelta(days=30)))
+        FoundOverlapFactory(first=first, second=ActivityFactory(first=start + timedelta(days=30)))
 
     same_queries(20, add=add, visit=lambda: client.get("/darbs/"))
 

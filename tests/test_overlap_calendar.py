@@ -16,8 +16,8 @@ from tests.factories import (
     TODAY,
     ActivityFactory,
     DepartmentFactory,
+    FoundOverlapFactory,
     OverlapDecisionFactory,
-    OverlapFactory,
     ParishFactory,
     PostFactory,
     at,
@@ -31,7 +31,7 @@ FEBRUARY = "?menesis=2027-02-01"
 
 def pair(title: str = "Adīšana", first: Any = None, second: Any = None, **said: Any) -> Overlap:
     """Four Thursdays of February from ten to twelve, of two departments, unless said otherwise."""
-    return OverlapFactory(
+    return FoundOverlapFactory(
         first=ActivityFactory(title=title, **(first or {})),
         second=ActivityFactory(
             title=f"{title} II", lead=DepartmentFactory(code="JAU", name="Jaunieši"), **(second or {})

@@ -71,7 +71,7 @@ IMPERSONAL = {
     "courses.FeedbackRound": {"people", "asked_on", "closes_on"},
     "courses.FeedbackTicket": {"digest", "left", "last_form"},
     "courses.Footprint": {"cell", "is_online", "is_draft", "first_on", "last_on", "profile", "made_at"},
-    "courses.JointOffer": {"at", "answer", "answered_at"},
+    "courses.JointOffer": {"at", "answer", "answered_at", "unites_audiences"},
     "courses.Merge": {"at", "undone_at"},
     "courses.Overlap": {
         *("kind", "is_own", "reasons", "basis", "version", "found_at", "ended_at", "came_to_both"),

@@ -2,7 +2,7 @@
 
 There is no other way to advertise to people who do not take part. Told of is what people can still come to: planned
 (it is told of once it is published) or published, to come, with places. What is for a sensitive audience is told of to
-nobody. An activity that departments hold together is put up once, by whichever of them.
+nobody. An activity that departments hold together is put up once, by the one that leads it.
 """
 
 from collections.abc import Mapping

@@ -24,8 +24,8 @@ from courses.models import Activity, Digest, Invitation, Overlap
 from ecosystem.geo import Point, distance_km
 from residents.models import Consent
 
-# What is new to somebody who was not told of anything within this time.
-LOOKS_BACK = timedelta(days=30)
+# What is new to somebody who was not told of anything for long: published within so many days.
+LOOKS_BACK_DAYS = 30
 # What was being published while the last news was put together.
 MEANWHILE = timedelta(hours=1)
 EVERYONE = "everyone"
@@ -73,7 +73,7 @@ class News:
         recent = [
             (published_at, positions[pk])
             for pk, published_at, _invited in rows
-            if pk in positions and published_at > now - LOOKS_BACK - MEANWHILE and tellable >> positions[pk] & 1
+            if pk in positions and published_at > now - _looks_back() - MEANWHILE and tellable >> positions[pk] & 1
         ]
         recent.sort()
         whole = 0
@@ -96,30 +96,39 @@ class News:
     def choose(self, consent: Consent, *, ages: Collection[int], before: Sequence[Digest], now: datetime) -> Choice:
         """What this contact is told of: what coordinators invite to, then what is near."""
         fitting = self._fitting(consent, ages)
-        since = max([now - LOOKS_BACK, *(digest.at for digest in before)]) - MEANWHILE
+        since = max([now - _looks_back(), *(digest.at for digest in before)]) - MEANWHILE
         told = self._set(pk for digest in before for pk in (*digest.told, *digest.invited))
         invited_before = self._set(pk for digest in before for pk in digest.invited)
         place = bisect_left(self.published, since)
         new = self.newer[place] if place < len(self.newer) else 0
         invited = self.invited & fitting & ~invited_before
         new &= fitting & ~told & ~invited
-        home = consent.village.point if consent.village else None
-        picks: list[Pick] = []
-        left_out = 0
         seen = {pk for digest in before for pk in (*digest.told, *digest.invited)}
-        for members, is_invited in ((invited, True), (new, False)):
-            for pk, at in self._nearest(members, home):
-                if len(picks) >= settings.DIGEST_ACTIVITIES:
-                    break
-                if self.duplicates.get(pk, frozenset()) & seen:
-                    left_out += 1
-                    continue
+        chosen, left_out = self._choose(invited, new, seen, home=consent.village.point if consent.village else None)
+        return Choice(chosen, (invited | new).bit_count() - len(chosen) - left_out)
+
+    def _choose(self, invited: int, new: int, seen: set[int], *, home: Point | None) -> tuple[tuple[Pick, ...], int]:
+        """As many as one message holds, and how many were left out as duplicates of what is nearer or was told."""
+        most = settings.DIGEST_ACTIVITIES
+        by_invitation: list[Pick] = []
+        merely_new: list[Pick] = []
+        left_out = 0
+        invited_left = invited.bit_count()
+        for pk, at in self._nearest(invited | new, home):
+            is_invited = bool(invited >> at & 1)
+            invited_left -= is_invited
+            if self.duplicates.get(pk, frozenset()) & seen:
+                left_out += 1
+            elif is_invited or len(merely_new) < most:
+                km = None if home is None or self.snapshot.online >> at & 1 else self._km(home, at)
+                (by_invitation if is_invited else merely_new).append(Pick(pk, is_invited, km))
                 seen.add(pk)
-                online = self.snapshot.online >> at & 1
-                km = None if home is None or online else distance_km(home, self.snapshot.points_at[at])
-                picks.append(Pick(pk, is_invited, km))
-        more = (invited | new).bit_count() - len(picks) - left_out
-        return Choice(tuple(picks), more)
+            if len(merely_new) >= most and not invited_left:
+                break
+        return tuple([*by_invitation, *merely_new][:most]), left_out
+
+    def _km(self, home: Point, at: int) -> float:
+        return distance_km(home, self.snapshot.points_at[at])
 
     def _fitting(self, consent: Consent, ages: Collection[int]) -> int:
         """What is within reach, for them, and about what they chose."""
@@ -178,6 +187,11 @@ class News:
             self.duplicates.setdefault(second, set()).add(first)
 
 
+def _looks_back() -> timedelta:
+    """Never shorter than the time between two messages."""
+    return timedelta(days=max(LOOKS_BACK_DAYS, settings.DIGEST_DAYS))
+
+
 def _lately(now: datetime) -> list[tuple[int, datetime, bool]]:
     """What was published or put up lately and takes registrations: the id, when it was published, whether invited to."""
     standing = Invitation.objects.standing().filter(put_up_at__gt=now - invitations.LASTS).order_by()
@@ -185,7 +199,7 @@ def _lately(now: datetime) -> list[tuple[int, datetime, bool]]:
     found = (
         Activity.objects.published()
         .to_come(now=now)
-        .filter(Q(published_at__gt=now - LOOKS_BACK - MEANWHILE) | Q(pk__in=invited))
+        .filter(Q(published_at__gt=now - _looks_back() - MEANWHILE) | Q(pk__in=invited))
         .filter(Q(registration_closes_at=None) | Q(registration_closes_at__gt=now))
         .order_by("pk")
     )

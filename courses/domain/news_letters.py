@@ -137,7 +137,7 @@ def _by_sms(
             [f"{_subject(choice)}."],
             title=first.said()["title"],
             about=[about],
-            url=f"{_('All of it, and to stop:')} {page}",
+            url=" ".join([_("All of it, and to stop:"), page]),
         ),
         links=[{"rel": "news", "url": page}],
         reference=reference(consent),

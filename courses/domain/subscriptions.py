@@ -5,7 +5,7 @@ answer goes to the contact. One contact is asked to confirm at most a few times 
 Stopping holds at once: what was put together and waits to be sent is not sent any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -120,6 +120,13 @@ def stop(*, contact: str, how: str, by: User | None = None, now: datetime) -> in
         ended = consents.withdraw(contact=contact, how=how, by=by, now=now)
         withhold(contact=contact)
     return len(ended)
+
+
+def forget(*, contacts: Iterable[tuple[str, str]]) -> int:
+    """Forget that these contacts (kind and address) ever agreed to news, and what of it was written to them; how many."""
+    theirs = list(Consent.objects.filter(contact__in=[address for _kind, address in contacts]).order_by("pk"))
+    Message.objects.filter(reference__in=[news_letters.reference(consent) for consent in theirs]).delete()
+    return Consent.objects.filter(pk__in=[consent.pk for consent in theirs]).delete()[1].get("residents.Consent", 0)
 
 
 def withhold(*, contact: str) -> int:

@@ -187,6 +187,13 @@ def follow(*, people: Iterable[UUID], old: tuple[str, str], new: tuple[str, str]
     return ended
 
 
+def forget(*, now: datetime) -> int:
+    """Delete what nobody confirmed in time, and what was withdrawn so long ago that nobody asks for proof; how many."""
+    unconfirmed = Consent.objects.unconfirmed().filter(asked_at__lt=now - Consent.CONFIRM_WITHIN)
+    withdrawn = Consent.objects.filter(withdrawn_at__lt=now - Consent.PROOF)
+    return sum(rows.delete()[1].get("residents.Consent", 0) for rows in (unconfirmed, withdrawn))
+
+
 def columns(wanted: Wanted) -> dict[str, object]:
     """As the row keeps it: only words that are offered, a distance only from a village."""
     audiences = {audience.pk for audience in offered_audiences()} if wanted.audiences else set()

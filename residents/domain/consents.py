@@ -129,7 +129,8 @@ def confirm(*, consent: Consent, now: datetime) -> Consent:
         if current.holds:
             return current
         _replace(current.contact, now=now)
-        current.confirmed_at = now
+        # The clocks of two web servers differ.
+        current.confirmed_at = max(now, current.asked_at)
         current.save(update_fields=["confirmed_at"])
     return current
 

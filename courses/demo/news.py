@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import translation
 
 from courses.demo.files import generator
@@ -94,7 +93,7 @@ def clear() -> None:
     """Take away what an earlier load made: the consents of contacts whose households go."""
     gone = Household.objects.filter(residents=None).order_by("pk").values_list("email", "phone")
     contacts = [str(contact) for pair in gone for contact in pair if contact]
-    theirs = Consent.objects.filter(Q(contact__in=contacts)).order_by("pk")
+    theirs = Consent.objects.filter(contact__in=contacts).order_by("pk")
     references = [f"consent:{pk}" for pk in theirs.values_list("pk", flat=True)]
     Message.objects.filter(reference__in=references).delete()
     theirs.delete()

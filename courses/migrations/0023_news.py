@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0021_overlaps'),
+        ('courses', '0022_joint_offers'),
         ('residents', '0011_consents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from icalendar import Calendar, Event, vText
 
 from courses.domain.held import Held
-from courses.models import Activity, Attendance, Party, Registration, Session
+from courses.models import Activity, Attendance, Digest, Party, Registration, Session
 from ecosystem.models import Message
-from residents.models import Alias, Household, Resident
+from residents.models import Alias, Consent, Household, Resident
 
 
 def activity_calendar(activities: Iterable[Activity], *, name: str, now: datetime) -> bytes:
@@ -127,6 +127,26 @@ def person_data(held: Held, *, now: datetime) -> dict[str, Any]:
             }
             for row in held.registrations
         ],
+        "consents": [
+            {
+                "contact": consent.contact,
+                "channel": consent.channel,
+                "wording": consent.wording,
+                "wording_version": consent.wording_version,
+                "language": consent.language,
+                "way": consent.way,
+                "said_by": str(consent.said_by) if consent.said_by else None,
+                "asked_at": consent.asked_at.isoformat(),
+                "confirmed_at": consent.confirmed_at.isoformat() if consent.confirmed_at else None,
+                "withdrawn_at": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
+                "withdrawn_how": consent.withdrawn_how or None,
+                "village": str(consent.village) if consent.village else None,
+                "km": consent.km,
+                "audiences": consent.audiences,
+                "topics": consent.topics,
+            }
+            for consent in held.consents
+        ],
         "decisions": [
             {"what": decision.what, "reason": decision.reason or None, "at": decision.at.isoformat()}
             for decision in held.decisions
@@ -145,7 +165,7 @@ def person_data(held: Held, *, now: datetime) -> dict[str, Any]:
         ],
         "why_and_how_long": [
             {"what": str(entry.what), "why": str(entry.why), "how_long": str(entry.term.words)}
-            for model in (Resident, Household, Alias, Party, Registration, Attendance, Message)
+            for model in (Resident, Household, Alias, Party, Registration, Attendance, Message, Consent, Digest)
             for entry in model.personal.values()
         ],
     }

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import confirmations, feedback, forgetting, programme, queue, reminders
+from courses.domain import confirmations, digests, feedback, forgetting, programme, queue, reminders
 from courses.domain.overlaps import reading
 from residents.domain import doubles
 
@@ -50,6 +50,12 @@ def ask_whether_they_come() -> None:
 def ask_how_it_was() -> None:
     """Every hour: ask those who came to what is over."""
     feedback.ask(now=timezone.now())
+
+
+@shared_task
+def send_news() -> None:
+    """Every hour: write the news to those who agreed to it and have not had any for a while."""
+    digests.send(now=timezone.now())
 
 
 @shared_task

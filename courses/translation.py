@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from courses.models import Activity
+from courses.models import Activity, Invitation
 
 
 @register(Activity)
@@ -11,3 +11,10 @@ class ActivityTranslation(TranslationOptions):
 
     fields = ("title", "summary")
     required_languages = ("lv",)
+
+
+@register(Invitation)
+class InvitationTranslation(TranslationOptions):
+    """A coordinator's sentence in the news."""
+
+    fields = ("sentence",)

@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-what-is-near": {"task": "courses.schedule.remind", "schedule": 900.0},
     "ask-whether-they-come": {"task": "courses.schedule.ask_whether_they_come", "schedule": 900.0},
     "ask-how-it-was": {"task": "courses.schedule.ask_how_it_was", "schedule": 3600.0},
+    "send-the-news": {"task": "courses.schedule.send_news", "schedule": crontab(minute=10)},
     "forget-what-is-past-its-term": {"task": "courses.schedule.forget", "schedule": 86_400.0},
     "look-for-doubles-of-the-new": {"task": "courses.schedule.look_for_doubles", "schedule": 60.0},
     "look-for-doubles-among-all": {
@@ -347,6 +348,9 @@ CERTIFICATE_YEARS = env.int("CERTIFICATE_YEARS", 10)
 # How long a public PDF may be shown again, in seconds, and how many one address may have made in an hour.
 PAPER_CACHE_SECONDS = env.int("PAPER_CACHE_SECONDS", 300)
 LIMIT_PAPERS = env.int("LIMIT_PAPERS", 60)
+# At most one message of news to a contact in so many days; and how many activities it names at most.
+DIGEST_DAYS = max(1, env.int("DIGEST_DAYS", 7))
+DIGEST_ACTIVITIES = max(1, env.int("DIGEST_ACTIVITIES", 10))
 # How long joining two entries of one person can be undone; until then both are kept as they were.
 MERGE_UNDO_DAYS = env.int("MERGE_UNDO_DAYS", 30)
 

@@ -112,6 +112,14 @@ def _hand_over(message: Message) -> sms.Taken | None:
     return None
 
 
+def unsubscribing(message: Message) -> dict[str, str]:
+    """The headers by which a mail program shows its own button to stop (RFC 2369, RFC 8058), where there is a link."""
+    for link in message.links:
+        if link.get("rel") == "unsubscribe":
+            return {"List-Unsubscribe": f"<{link['url']}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {}
+
+
 def _hand_over_mail(message: Message) -> None:
     connection = get_connection()
     try:
@@ -123,7 +131,11 @@ def _hand_over_mail(message: Message) -> None:
         body=message.text,
         to=[message.to],
         # The same name at every attempt: a mailbox that got it twice after all may know that.
-        headers={"Message-ID": f"<{message.pk}@tuvak>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{message.pk}@tuvak>",
+            "Auto-Submitted": "auto-generated",
+            **unsubscribing(message),
+        },
         connection=connection,
     )
     if message.html:

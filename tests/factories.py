@@ -29,7 +29,7 @@ from ecosystem.models import (
     Village,
 )
 from ecosystem.text import fold
-from residents.models import Household, Resident
+from residents.models import Consent, Household, Resident
 
 RIGA = ZoneInfo("Europe/Riga")
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=RIGA)
@@ -410,6 +410,23 @@ class ResidentFactory(DjangoModelFactory):
     birth_day = 3
     village = factory.SubFactory(VillageFactory)
     created_at = NOW
+
+
+class ConsentFactory(DjangoModelFactory):
+    """Līga agreed on the page a week ago to news of what is within 10 km of Eleja, and confirmed it."""
+
+    class Meta:
+        model = Consent
+
+    channel = "email"
+    contact = "liga.berzina@example.lv"
+    wording = "Vēlos saņemt jaunumus."
+    wording_version = "1-7"
+    way = "page"
+    asked_at = at("2027-01-04 09:00")
+    confirmed_at = at("2027-01-04 09:05")
+    village = factory.SubFactory(VillageFactory)
+    km = 10
 
 
 class PartyFactory(DjangoModelFactory):

@@ -125,6 +125,11 @@ OURS = [
     ),
     # An unknown number is a page that says so.
     Address("apliecibas/<str:number>/", "courses:certificate_check", Access.PUBLIC, {"number": "TM-1"}, 404),
+    Address("jaunumi/", "courses:news", Access.PUBLIC, {}, 200),
+    Address("jaunumi/apstiprinat/<str:token>/", "courses:news_confirm", Access.LINK, WRONG, 404),
+    Address("jaunumi/atteikties/<str:token>/", "courses:news_stop", Access.LINK, WRONG, 404),
+    Address("jaunumi/<str:token>/", "courses:news_own", Access.LINK, WRONG, 404),
+    Address("mani/jaunumi/", "courses:mine_news", Access.SIGNED_IN, {}, 405),
     # Whoever is not signed in is told the two ways to their registrations.
     Address("mani/", "courses:mine", Access.PUBLIC, {}, 200),
     # A calendar program cannot sign in.
@@ -153,6 +158,7 @@ OURS = [
     Address("darbs/aktivitates/<int:pk>/pieteikt/", "courses:desk_search", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/pieteikt/jauns/", "courses:desk_register", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/zina/", "courses:desk_message", Access.STAFF, PK, 403),
+    Address("darbs/aktivitates/<int:pk>/jaunumi/", "courses:desk_invite", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/zinas/", "courses:desk_messages", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/atsauksmes/", "courses:desk_feedback", Access.STAFF, PK, 403),
     Address("darbs/aktivitates/<int:pk>/atcelt/", "courses:desk_cancel", Access.STAFF, PK, 403),
@@ -181,6 +187,7 @@ OURS = [
     Address("darbs/iedzivotaji/<uuid:pk>/labot/", "courses:desk_person_correct", Access.STAFF, PERSON, 403),
     Address("darbs/iedzivotaji/<uuid:pk>/dati/", "courses:desk_person_data", Access.STAFF, PERSON, 403),
     Address("darbs/iedzivotaji/<uuid:pk>/dzest/", "courses:desk_person_erase", Access.STAFF, PERSON, 403),
+    Address("darbs/iedzivotaji/<uuid:pk>/jaunumi/", "courses:desk_person_news", Access.STAFF, PERSON, 403),
     Address("darbs/dubultnieki/", "courses:desk_doubles", Access.STAFF, {}, 403),
     Address("darbs/dubultnieki/<int:pk>/", "courses:desk_double", Access.STAFF, PAIR, 403),
     Address("darbs/dubultnieki/apvienoti/<int:pk>/", "courses:desk_merge", Access.STAFF, MERGE, 403),
@@ -232,6 +239,10 @@ WITHOUT_CSRF_TOKEN = {
     "courses:feedback",
     "courses:certificate_check",
     "courses:find_registration",
+    "courses:news",
+    "courses:news_confirm",
+    "courses:news_own",
+    "courses:news_stop",
     "courses:offer",
     "courses:party",
     "courses:register",

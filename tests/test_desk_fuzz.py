@@ -250,7 +250,7 @@ def test_no_other_page_of_the_desk_fails_whatever_is_sent(administrator: Client,
     educator = world["coming"].educators.first()
     for page in (
         *DESK_PAGES,
-        *(f"iedzivotaji/{person.pk}/{more}" for more in ("", "labot/", "dati/", "dzest/")),
+        *(f"iedzivotaji/{person.pk}/{more}" for more in ("", "labot/", "dati/", "dzest/", "jaunumi/")),
         *(f"pasniedzeji/{educator.pk}/{more}" for more in ("", "labot/")),
         *(f"amati/{post.pk}/{more}" for more in ("", "labot/")),
     ):
@@ -293,7 +293,14 @@ def test_no_page_behind_a_signed_link_fails_whatever_is_sent(world: dict[str, Ac
             ("offer", links.offer_token(row)),
         ):
             walk.page(reverse(f"courses:{name}", args=[sealed]))
-    for name in ("find_registration", "certificate_entry", "mine"):
+    for consent in (f.ConsentFactory(), f.ConsentFactory(contact="jauna@example.lv", confirmed_at=None)):
+        for name, sealed in (
+            ("news_own", links.news_token(consent)),
+            ("news_stop", links.news_token(consent)),
+            ("news_confirm", links.confirm_token(consent)),
+        ):
+            walk.page(reverse(f"courses:{name}", args=[sealed]))
+    for name in ("find_registration", "certificate_entry", "mine", "news"):
         walk.page(reverse(f"courses:{name}"))
     assert walk.failed == []
     assert walk.asked > 30, walk.asked

@@ -28,6 +28,7 @@ TABLES = (
     "courses_partnerrequest",
     "courses_feedback",
     "courses_certificate",
+    *("residents_consent", "courses_invitation", "courses_digest"),
     *("courses_overlap", "courses_overlapdecision", "courses_overlapnote"),
     *("residents_household", "residents_resident", "residents_possibledouble"),
     *("ecosystem_message", "centres_centre", "coordinators_post"),

@@ -72,6 +72,7 @@ IMPERSONAL = {
     "courses.FeedbackTicket": {"digest", "left", "last_form"},
     "courses.Footprint": {"cell", "is_online", "is_draft", "first_on", "last_on", "profile", "made_at"},
     "courses.JointOffer": {"at", "answer", "answered_at", "unites_audiences"},
+    "courses.Invitation": {"sentence", "put_up_at", "taken_down_at"},
     "courses.Merge": {"at", "undone_at"},
     "courses.Overlap": {
         *("kind", "is_own", "reasons", "basis", "version", "found_at", "ended_at", "came_to_both"),
@@ -117,6 +118,7 @@ IMPERSONAL = {
     "ecosystem.Village": {
         *("code", "name", "position", "retired_at", "slug", "accusative", "locative", "genitive", "is_centre"),
     },
+    "residents.Consent": {"id", "channel", "wording_version"},
     "residents.Household": {"id", "created_at"},
     "residents.PossibleDouble": {"state", "found_at", "decided_at"},
     "residents.Resident": {"id", "created_at", "doubles_checked_at"},

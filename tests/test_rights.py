@@ -199,6 +199,7 @@ ABOUT_ACTIVITY = {
     "pieteikt/jauns/": "GET",
     "zina/": "GET",
     "zinas/": "GET",
+    "jaunumi/": "GET",
     "atsauksmes/": "GET",
     "atcelt/": "GET",
     "izmainas/": "GET",

@@ -14,6 +14,7 @@ from coordinators.models import Educator, Post
 from courses.demo import (
     desk,
     doubles,
+    news,
     overlaps,
     papers,
     participation,
@@ -32,6 +33,8 @@ from courses.models import (
     Attendance,
     Certificate,
     CertificateBook,
+    Digest,
+    Invitation,
     Merge,
     Overlap,
     OverlapDecision,
@@ -101,6 +104,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         papers.load(activities=activities, seed=seed, today=today, now=now)
         overlaps.load(activities=activities, seed=seed, today=today, now=now)
         twice = doubles.load(homes=homes, seed=seed, today=today, now=now, count=twice)
+        news.load(homes=homes, activities=activities, seed=seed, today=today, now=now)
         # What was written for the past was sent in the past: the worker is not sent after each of them.
         Message.objects.filter(state=Message.State.WAITING, created_at__lt=now).update(
             state=Message.State.SENT, sent_at=F("created_at"), attempts=1
@@ -138,6 +142,7 @@ def _clear() -> None:
     Look.objects.filter(about__in=[f"activity:{pk}" for pk in old]).delete()
     Activity.objects.filter(ref__startswith=programme.REF).delete()
     Resident.objects.filter(registrations=None).delete()
+    news.clear()
     Household.objects.filter(residents=None).delete()
     Merge.objects.filter(~Exists(Resident.objects.filter(pk=OuterRef("kept")))).delete()
     tables: list[Any] = [
@@ -150,6 +155,8 @@ def _clear() -> None:
         Registration,
         Attendance,
         Certificate,
+        Digest,
+        Invitation,
         Centre,
         Room,
         Post,

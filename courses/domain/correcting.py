@@ -2,7 +2,7 @@
 
 The same is asked as when they are registered by telephone. A contact belongs to the household: corrected for one, it is
 corrected for all of it, and for the registrations still to come that were answered by the old one; their links are sent
-to the new contact. Two who correct at once are told: the later sees what the sooner has written.
+to the new contact. So does news that one of them agreed to aloud; what was confirmed by a link stays with that contact. Two who correct at once are told: the later sees what the sooner has written.
 """
 
 import hashlib
@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordinators.domain import looks
-from courses.domain import admission, merging, parties
+from courses.domain import admission, merging, parties, subscriptions
 from courses.domain.admission import Contact, Person
 from courses.domain.refusals import Refusal, Refusals
 from courses.enums import Channel
 from courses.models import Party, Registration
 from ecosystem.models import User
-from residents.domain import doubles
+from residents.domain import consents, doubles
 from residents.models import Household, Resident
 
 _NAMES = ("given_name", "family_name", "birth_year", "birth_month", "birth_day", "village_id", "lives_elsewhere", "sex")
@@ -91,9 +91,12 @@ def _move_contact(home: Household, contact: Contact, *, now: datetime) -> None:
     old = (home.email, str(home.phone or ""))
     if old == (contact.email, contact.phone):
         return
+    residents = list(home.residents.order_by("pk").values_list("pk", flat=True))
+    for ended in consents.follow(people=residents, old=old, new=(contact.email, contact.phone), now=now):
+        subscriptions.withhold(contact=ended)
     home.email, home.phone = contact.email, contact.phone
     home.save(update_fields=["email", "phone"])
-    doubles.look_again(residents=list(home.residents.order_by("pk").values_list("pk", flat=True)))
+    doubles.look_again(residents=residents)
     if not contact.email and not contact.phone:
         return
     theirs = Party.objects.filter(

@@ -3,8 +3,9 @@
 What is still to come is cancelled first, and the places go to the next. What has been stays as a number without a name,
 so that how many came stays true: figures outlive people. Gone with the person are the contact (of each registration
 and of the household, where nobody else is left in it), the messages that were sent about them, what they were compared
-and joined with, why somebody decided something about them, and that somebody looked at them. A certificate keeps a
-proof in place of the name (docs/adr/0010). Nothing is written to them any more.
+and joined with, why somebody decided something about them, that somebody looked at them, and the consent to news with
+all of it that was sent or waits. A certificate keeps a proof in place of the name (docs/adr/0010). Nothing is written to
+them any more.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coordinators.domain import looks
-from courses.domain import certificate_book, forgetting, merging, parties, queue
+from courses.domain import certificate_book, forgetting, merging, parties, queue, subscriptions
 from courses.domain.refusals import Refusal
 from courses.enums import LIVE_STATES
 from courses.models import Activity, Decision, Party, Registration
@@ -76,11 +77,13 @@ def erase(*, resident: Resident, by: User | None, now: datetime) -> int:
         _forget_registrations(rows, person, now=now)
         forgetting.forget_merges_of(person.pk)
         home = person.household
+        contacts = _contacts_of(person)
         Resident.objects.filter(pk=person.pk).delete()
         looks.forget([person.pk])
         if not seen.staying:
             _forget_messages_to(home)
             Household.objects.filter(pk=home.pk).delete()
+        subscriptions.forget(contacts=[one for one in contacts if not _is_anybody_s(*one)])
         Journal.objects.create(
             kind="resident.erased",
             payload={
@@ -120,6 +123,24 @@ def _forget_registrations(rows: list[Registration], person: Resident, *, now: da
     told = Message.objects.filter(reference__in=[f"party:{pk}" for pk in shared])
     told.filter(Q(text__contains=str(person)) | Q(subject__contains=str(person))).delete()
     forgetting.empty(list(Party.objects.filter(pk__in=alone, forgotten_at=None).values_list("pk", flat=True)), now=now)
+
+
+def _contacts_of(person: Resident) -> list[tuple[str, str]]:
+    """By what they are reached or were before, and what they said aloud that news goes to."""
+    kinds = {Message.Channel.EMAIL: "email", Message.Channel.SMS: "phone"}
+    found = {
+        (kind, str(getattr(row, kind) or ""))
+        for row in (person.household, *person.aliases.all())
+        for kind in kinds.values()
+    }
+    found |= {(kinds[Message.Channel(one.channel)], one.contact) for one in person.consents.all()}
+    return sorted(one for one in found if one[1])
+
+
+def _is_anybody_s(kind: str, address: str) -> bool:
+    """Whether somebody else is reached by this."""
+    theirs = {kind: address}
+    return Household.objects.filter(**theirs).exists() or Party.objects.filter(**theirs).exists()
 
 
 def _forget_messages_to(home: Household) -> None:

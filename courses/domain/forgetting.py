@@ -14,6 +14,8 @@
 - The trail (who changed what, who looked at whom) is deleted three years after it was written; a person who is
   forgotten before that is taken out of the looks at once.
 - Of a certificate the name goes with the person, leaving a proof; after ten years (a setting) nothing of it is left.
+- A consent to news that nobody confirmed goes after a week, one that was withdrawn a year later; which contact was told
+  of what by news goes with the messages.
 - What it takes to undo a merge is deleted when its term (a setting) is over; the merge itself with the person.
 
 Who is forgotten leaves the registration behind as a number without a name, a contact or a link, so that how many came
@@ -33,11 +35,22 @@ from django.utils.crypto import get_random_string
 
 from coordinators.domain import looks
 from coordinators.models import Educator, Post
-from courses.domain import certificate_book, feedback
-from courses.models import Attendance, Certificate, Decision, Merge, PartnerRequest, Party, Registration, Session
+from courses.domain import certificate_book, digests, feedback
+from courses.models import (
+    Attendance,
+    Certificate,
+    Decision,
+    Invitation,
+    Merge,
+    PartnerRequest,
+    Party,
+    Registration,
+    Session,
+)
 from ecosystem import history
 from ecosystem.models import Audience, Journal, Message
-from residents.models import Household, PossibleDouble, Resident
+from residents.domain import consents
+from residents.models import Consent, Household, PossibleDouble, Resident
 
 SENSITIVE_AFTER = timedelta(days=30)
 # So long a slip of the hand can be undone.
@@ -56,6 +69,9 @@ DUTIES: tuple[tuple[type[Model], str], ...] = (
     (Merge, "by"),
     (Merge, "undone_by"),
     (PossibleDouble, "decided_by"),
+    (Consent, "taken_by"),
+    (Consent, "withdrawn_by"),
+    (Invitation, "put_up_by"),
 )
 
 
@@ -77,6 +93,8 @@ def forget(*, now: datetime) -> dict[str, int]:
         "answers": forget_answers(now=now),
         "links": feedback.close(now=now),
         "words": feedback.forget_words(now=now),
+        "consents": consents.forget(now=now),
+        "digests": digests.forget(now=now),
         "changes": history.forget_before(now - relativedelta(years=settings.RETENTION_YEARS)),
         "looks": looks.forget_before(now - relativedelta(years=settings.RETENTION_YEARS)),
     }

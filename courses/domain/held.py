@@ -11,10 +11,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from coordinators.domain.access import Reach
-from courses.domain import merging, people
+from courses.domain import merging, news_letters, people
 from courses.models import Attendance, Decision, Merge, Registration
 from ecosystem.models import Message
-from residents.models import Alias, PossibleDouble, Resident
+from residents.domain import consents
+from residents.models import Alias, Consent, PossibleDouble, Resident
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Held:
     decisions: list[Decision]
     aliases: list[Alias]
     doubles: list[PossibleDouble]
+    # What they agreed to, the latest first: by their contact, or aloud.
+    consents: list[Consent] = field(default_factory=list)
     # What was joined into them and can be parted again.
     merges: list[Merge] = field(default_factory=list)
 
@@ -52,7 +55,15 @@ def of(*, resident: Resident, reach: Reach, now: datetime) -> Held:
     sheets = Attendance.objects.filter(registration__in=[row.pk for row in told]).select_related("session")
     for mark in sheets.order_by("session__starts_at", "pk"):
         marks.setdefault(mark.registration_id, []).append(mark)
-    references = sorted({f"party:{row.party_id}" for row in told})
+    aliases = list(Alias.objects.filter(resident=resident).order_by("pk"))
+    agreed = consents.about(
+        person=resident,
+        contacts=[
+            *(resident.household.email, str(resident.household.phone or "")),
+            *(str(value or "") for alias in aliases for value in (alias.email, alias.phone)),
+        ],
+    )
+    references = sorted({f"party:{row.party_id}" for row in told} | {news_letters.reference(one) for one in agreed})
     merges = Merge.objects.filter(kept=resident.pk, undone_at=None).exclude(snapshot={}).order_by("-at", "-pk")
     return Held(
         resident=resident,
@@ -67,7 +78,8 @@ def of(*, resident: Resident, reach: Reach, now: datetime) -> Held:
         marks=marks,
         messages=list(Message.objects.filter(reference__in=references).order_by("-created_at", "-pk")),
         decisions=list(Decision.objects.filter(registration__in=[row.pk for row in told]).order_by("-at", "-pk")),
-        aliases=list(Alias.objects.filter(resident=resident).order_by("pk")),
+        aliases=aliases,
+        consents=agreed,
         doubles=list(people.pairs(reach).filter(Q(first=resident) | Q(second=resident))),
         merges=[merge for merge in merges if now <= merging.undoable_until(merge)],
     )

@@ -1,4 +1,4 @@
-"""Signed links: whoever holds one may see and change one registration, or an educator's own sessions, without signing in.
+"""Signed links: whoever holds one may see and change one registration, an educator's own sessions, or the news they get.
 
 A link is sent only to the contact of the registration, so holding it proves the contact. The page after the form
 has a link of its own kind, which shows the answer once more and opens nothing: the form may have been filled in by a
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordinators.models import Educator
 from courses.models import Certificate, Party, Registration
+from residents.models import Consent
 
 # How long after an activity its links still open.
 OPEN_AFTER_END = timedelta(days=30)
@@ -55,6 +56,18 @@ class EducatorLinkExpired(LinkExpired):
     message: Promise = _(
         "This link no longer opens anything: a newer one was sent, or its time is over. Ask for it anew."
     )
+
+
+class NewsLinkExpired(LinkExpired):
+    """A link of the news whose consent is kept no more."""
+
+    message: Promise = _("This link is too old. You get no news from us by it; nothing more needs to be stopped.")
+
+
+class ConfirmLinkExpired(LinkExpired):
+    """A link to confirm that was not pressed in time, or that a newer one has replaced."""
+
+    message: Promise = _("This link has expired. If you still would like the news, ask for it once more.")
 
 
 def party_token(party: Party) -> str:
@@ -93,6 +106,34 @@ def read_certificates_token(token: str, *, now: datetime) -> Party:
     if now > sent + timedelta(days=settings.CERTIFICATE_LINK_DAYS):
         raise LinkExpired
     return party
+
+
+def news_token(consent: Consent) -> str:
+    """Opens what somebody is told of, to change it or to stop it; good for as long as the consent is kept."""
+    return _seal("news", consent.pk.bytes)
+
+
+def confirm_token(consent: Consent) -> str:
+    """Opens the question whether news is wanted; a press there is the yes."""
+    return _seal("news_confirm", consent.pk.bytes)
+
+
+def read_news_token(token: str) -> Consent:
+    """Whose news a link opens, whatever has become of the consent since."""
+    pk = UUID(bytes=_open("news", token, length=16))
+    found = Consent.objects.select_related("village").filter(pk=pk).first()
+    if found is None:
+        raise NewsLinkExpired
+    return found
+
+
+def read_confirm_token(token: str, *, now: datetime) -> Consent:
+    """The consent that a link would confirm, or has confirmed already."""
+    pk = UUID(bytes=_open("news_confirm", token, length=16))
+    found = Consent.objects.select_related("village").filter(pk=pk).first()
+    if found is None or (not found.holds and not found.can_be_confirmed(now=now)):
+        raise ConfirmLinkExpired
+    return found
 
 
 def read_party_token(token: str, *, now: datetime | None = None) -> Party:

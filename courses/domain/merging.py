@@ -29,13 +29,14 @@ from courses.enums import RegistrationState
 from courses.models import Activity, Attendance, Merge, Registration
 from ecosystem.models import Journal, User
 from residents.domain import doubles, households
-from residents.models import Alias, Household, PossibleDouble, Resident
+from residents.models import Alias, Consent, Household, PossibleDouble, Resident
 
 # Every way that leads to a person or a household, and is carried over below. Another refuses until somebody has
 # thought about it.
 KNOWN_RELATIONS = frozenset(
     {
         "courses.Registration.resident",
+        "residents.Consent.said_by",
         "residents.Alias.resident",
         "residents.PossibleDouble.first",
         "residents.PossibleDouble.second",
@@ -170,6 +171,7 @@ def _apply(done: Plan, activities: Mapping[int, Activity], *, by: User | None, n
             for fold in done.folds
         ],
         "marks": [_mark_snapshot(mark) for mark in done.marks],
+        "consents_moved": [str(pk) for pk in gone.consents.order_by("pk").values_list("pk", flat=True)],
         "aliases_moved": list(gone.aliases.order_by("pk").values_list("pk", flat=True)),
     }
     _fold_marks(done.marks, by=by, now=now)
@@ -180,6 +182,7 @@ def _apply(done: Plan, activities: Mapping[int, Activity], *, by: User | None, n
         _carry_answer(fold)
     Registration.objects.filter(resident=gone).update(resident=kept)
     Alias.objects.filter(resident=gone).update(resident=kept)
+    Consent.objects.filter(said_by=gone).update(said_by=kept)
     snapshot["aliases_made"] = _aliases(kept, gone)
     snapshot |= _move_pairs(kept, gone)
     Resident.objects.filter(pk=kept.pk).update(**done.values, doubles_checked_at=None)

@@ -26,7 +26,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from courses.domain import admission, clashes, letters, notices, places, queue, recent
+from courses.domain import admission, clashes, letters, notices, places, queue, recent, subscriptions
 from courses.domain.admission import Contact, Person
 from courses.domain.letters import Facts
 from courses.domain.parties import cancel, cancel_all, change_contact, resend_links
@@ -115,10 +115,12 @@ def register(
     residents: Sequence[UUID | None] = (),
     waived: frozenset[str] = frozenset(),
     facts: Facts | None = None,
+    news: str = "",
 ) -> Party:
     """Register these people; raises ``Refusals``. The same ``form_key`` again returns the party it made.
 
     ``by`` is the account somebody has signed in with: only then may newcomers join a household proven by it.
+    ``news`` is the version of the sentence they ticked, to be sent news: the contact is asked whether it was they.
     ``facts`` is what was read of the activity a moment ago (:mod:`recent`); what has changed since counts.
     For the desk alone: ``residents`` says whom of the people a coordinator has found (None: somebody new), and
     ``waived`` which rules are let go by with a reason that the caller writes down.
@@ -128,7 +130,7 @@ def register(
         try:
             with transaction.atomic():
                 return _register(
-                    activity, people, contact, all_or_none, channel, now, form_key, by, residents, waived, facts
+                    activity, people, contact, all_or_none, channel, now, form_key, by, residents, waived, facts, news
                 )
         except IntegrityError as error:
             # One number in 700 million is drawn twice; any other broken rule is a fault.
@@ -149,6 +151,7 @@ def _register(
     residents_found: Sequence[UUID | None],
     waived: frozenset[str],
     facts: Facts | None,
+    news: str,
 ) -> Party:
     keys = [("email", contact.email), ("phone", contact.phone), ("form", form_key)]
     # Who was found at the desk may be joined with another entry, or forgotten, at this very moment.
@@ -199,6 +202,8 @@ def _register(
         created_at=now,
     )
     insert([party])
+    if news:
+        subscriptions.ask_by_form(people=people, contact=contact, version=news, now=now)
     states = states_of(locked, deal, len(newcomers))
     queued_at = end_of_queue(locked, now) if RegistrationState.QUEUED in states else None
     made = insert(

@@ -24,7 +24,7 @@ from courses.enums import LIVE_STATES, PLACE_STATES, ActivityStatus, Registratio
 from courses.models import Activity, Attendance, Merge, Registration, Session
 from ecosystem.models import Journal, User
 from residents.domain import households
-from residents.models import Alias, Household, PossibleDouble, Resident
+from residents.models import Alias, Consent, Household, PossibleDouble, Resident
 
 S = RegistrationState
 
@@ -155,6 +155,9 @@ def _bring_back(seen: Outlook, snapshot: Mapping[str, Any]) -> None:
     Resident.objects.bulk_create([seen.gone])
     Alias.objects.filter(pk__in=snapshot["aliases_made"]).delete()
     Alias.objects.filter(pk__in=snapshot["aliases_moved"], resident=seen.kept.pk).update(resident=seen.gone.pk)
+    # A merge of before there was news moved none.
+    said = Consent.objects.filter(pk__in=snapshot.get("consents_moved", ()), said_by=seen.kept.pk)
+    said.update(said_by=seen.gone.pk)
 
 
 def _returns(merged: Merge, *, now: datetime) -> list[Return]:

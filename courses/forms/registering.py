@@ -18,6 +18,7 @@ from courses.domain.admission import Person
 from courses.domain.refusals import Refusal
 from courses.forms.contact import ContactForm
 from courses.forms.fields import SHOWN_AGAIN
+from courses.forms.news import TickForm
 from courses.forms.person import Homes, PersonForm
 from courses.models import Activity
 
@@ -109,6 +110,10 @@ class RegistrationForm:
             self.data if self.is_bound else None,
             initial={**self.data, "all_or_none": "all_or_none" in self.data},
         )
+        self.news = TickForm(
+            self.data if self.is_bound else None,
+            initial={"news": TickForm.was_ticked(self.data)},
+        )
         self.form_key = self._form_key()
         self.stamp = self.data.get("stamp", "") if data is not None else Stamp.fresh(activity)
         self.notices: list[str] = []
@@ -196,7 +201,9 @@ class RegistrationForm:
 
     @cached_property
     def _is_valid(self) -> bool:
-        return all([*(person.is_valid() for person in self.people), self.contact.is_valid()]) and not self._too_many
+        return all(
+            [*(person.is_valid() for person in self.people), self.contact.is_valid(), self.news.is_valid()]
+        ) and (not self._too_many)
 
     @property
     def _too_many(self) -> bool:
@@ -211,7 +218,9 @@ class RegistrationForm:
         for refusal in refusals:
             self.wants_instead |= refusal.code in _INSTEAD
             field = _CONTACT_FIELDS.get(refusal.code)
-            if field:
+            if refusal.code == "wording":
+                self.news.reword(str(refusal.message))
+            elif field:
                 self.contact.add_error(field, str(refusal.message))
             elif refusal.person is not None and refusal.person < len(self.people):
                 at = _PERSON_FIELDS.get(refusal.code.split("_")[0]) or _PERSON_FIELDS.get(refusal.code, "given_name")
@@ -233,7 +242,7 @@ class RegistrationForm:
                     % {"count": MOST_PEOPLE},
                 )
             )
-        for form in [*self.people, self.contact]:
+        for form in [*self.people, self.contact, self.news]:
             if not form.is_bound:
                 continue
             for name, errors in form.errors.items():
@@ -253,6 +262,11 @@ class RegistrationForm:
         """Whether the group comes whole or not at all; alone, one is whole."""
         return bool(self.contact.cleaned_data["all_or_none"]) and len(self.people) > 1
 
+    @property
+    def news_version(self) -> str:
+        """Which sentence they agreed to, to be sent news; empty where they did not tick it."""
+        return self.news.wording.version if self.news.is_ticked else ""
+
     # As the check page carries it: nothing about people is kept in a session or an address.
 
     def hidden(self) -> list[tuple[str, str]]:
@@ -266,6 +280,8 @@ class RegistrationForm:
         ]
         if self.contact["all_or_none"].value():
             fields.append(("all_or_none", "on"))
+        if self.news_version:
+            fields += [("news", "on"), ("news_wording", self.news_version)]
         return [
             *fields,
             ("form_key", str(self.form_key)),

@@ -4,6 +4,7 @@ from courses.models.certificates import Certificate, CertificateBook
 from courses.models.decisions import Decision
 from courses.models.feedback import Feedback, FeedbackRound, FeedbackTicket
 from courses.models.merges import Merge
+from courses.models.news import Digest, Invitation
 from courses.models.overlaps import Footprint, JointOffer, Overlap, OverlapDecision, OverlapNote, Unjudged
 from courses.models.participation import Attendance, Party, Registration
 from courses.models.partners import PartnerRequest
@@ -16,10 +17,12 @@ __all__ = [
     "Certificate",
     "CertificateBook",
     "Decision",
+    "Digest",
     "Feedback",
     "FeedbackRound",
     "FeedbackTicket",
     "Footprint",
+    "Invitation",
     "JointOffer",
     "Merge",
     "Overlap",

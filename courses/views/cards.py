@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
@@ -14,13 +13,45 @@ from django.utils.translation import gettext as _
 from courses.domain import catalogue
 from courses.domain.catalogue import Home
 from courses.domain.catalogue.index import Snapshot
+from courses.domain.phrases import (
+    Times,
+    age_words,
+    count_words,
+    money,
+    place_words,
+    price_words,
+    when_words,
+    whom_words,
+)
 from courses.models import Activity, Session
 from ecosystem import dates, places
 from ecosystem.dates import NBSP
 from ecosystem.geo import distance_km
 
+__all__ = [
+    "Card",
+    "Times",
+    "add_alternatives",
+    "address",
+    "age_words",
+    "alternative_words",
+    "card",
+    "cards",
+    "count_words",
+    "distance_words",
+    "money",
+    "place_words",
+    "places_words",
+    "price_words",
+    "queue_words",
+    "series_words",
+    "times_to_come",
+    "when_words",
+    "where_words",
+    "whom_words",
+]
+
 FEW_LEFT = 2
-Times = Sequence[tuple[datetime, datetime]]
 
 
 @dataclass
@@ -121,41 +152,12 @@ def _pattern(language: str | None, prefix: str) -> tuple[str, str]:
     return before, after
 
 
-def when_words(times: Times) -> str:
-    """ "Trešdien 10:00–12:15, 12 reizes"; several weekdays are joined."""
-    if not times:
-        return _("Over")
-    starts_at, ends_at = times[0]
-    weekdays = sorted({dates.local_day(start).weekday() for start, _end in times})
-    if len(weekdays) <= 3:
-        named = [dates.word("on_day", day) for day in weekdays]
-        days = dates.capital(dates.joined(named, _("and")))
-    else:
-        days = dates.capital(dates.word("on_day", dates.local_day(starts_at).weekday()))
-    text = f"{days} {dates.hours_on_page(starts_at, ends_at)}"
-    return f"{text}, {count_words(len(times))}" if len(times) > 1 else text
-
-
 def series_words(times: Times) -> str:
     """ "8 reizes, līdz 2. martam": under a tile that already shows the time."""
     if len(times) < 2:
         return _("Once")
     last = dates.day_month(dates.local_day(times[-1][0]), until=True)
     return _("%(times)s, until %(day)s") % {"times": count_words(len(times)), "day": last}
-
-
-def count_words(number: int) -> str:
-    """ "12 reizes"."""
-    return ngettext("%(n)s time", "%(n)s times", number).replace(" ", NBSP) % {"n": number}
-
-
-def place_words(activity: Activity) -> str:
-    """The centre and, where its name does not say so, the village; online says so."""
-    if activity.format == "online":
-        return _("Online")
-    if activity.centre is None:
-        return activity.parish.centre_name
-    return str(activity.centre.name)
 
 
 def distance_words(activity: Activity, home: Home | None) -> str:
@@ -168,18 +170,6 @@ def distance_words(activity: Activity, home: Home | None) -> str:
     return _("about %(km)s km").replace(" ", NBSP) % {"km": round(km)}
 
 
-def whom_words(activity: Activity) -> str:
-    """ "Senioriem" or, with limits of its own, "No 60 gadiem"."""
-    low, high = activity.age_min, activity.age_max
-    audiences = list(activity.audiences.all())
-    widest = [(a.age_min, a.age_max) for a in audiences]
-    if (low or high) and (low, high) not in widest:
-        return age_words(low, high)
-    return ", ".join(
-        dates.capital(str(a.dative)) if place == 0 else str(a.dative).lower() for place, a in enumerate(audiences)
-    )
-
-
 def _whom_words_once(activity: Activity, snapshot: Snapshot) -> str:
     """The same, said once for all activities of the same people: there are few kinds of them."""
     codes = tuple(audience.pk for audience in activity.audiences.all())
@@ -188,27 +178,6 @@ def _whom_words_once(activity: Activity, snapshot: Snapshot) -> str:
     if said is None:
         said = snapshot.said[key] = whom_words(activity)
     return said
-
-
-def age_words(low: int | None, high: int | None) -> str:
-    """ "No 60 gadiem", "7–15 gadi", "Līdz 12 gadiem"."""
-    if low is not None and high is not None:
-        return _("Ages %(low)s–%(high)s") % {"low": low, "high": high}
-    if low is not None:
-        return _("From the age of %(low)s") % {"low": low}
-    return _("Up to the age of %(high)s") % {"high": high}
-
-
-def price_words(fee: Decimal) -> str:
-    """ "Bez maksas" or "8,00 €"."""
-    return money(fee) if fee else _("Free of charge")
-
-
-def money(amount: Decimal) -> str:
-    """ "8,00 €", English "€8.00"."""
-    if dates.is_latvian():
-        return f"{amount:,.2f}".replace(",", NBSP).replace(".", ",") + f"{NBSP}€"
-    return f"€{amount:,.2f}"
 
 
 def places_words(activity: Activity) -> tuple[str, str]:

@@ -4,28 +4,31 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from coordinators.models import Post
-from courses.domain import links
+from courses.domain import links, subscriptions
 from courses.enums import PLACE_STATES
 from courses.exports import activity_calendar
 from courses.forms import FindForm
 from courses.models import Activity, Party
 from courses.views import cards
+from courses.views.news import answers
 from courses.views.parties import lines, positions
 from courses.views.registering import private, summary
 from ecosystem import dates
 from ecosystem.models import User
-from residents.domain import accounts
+from residents.domain import accounts, consents
+from residents.models import Consent
 
 SALT = "courses.views.mine.calendar"
 SHOWN_AFTER_END = timedelta(days=30)
@@ -50,6 +53,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "people": [person for household in households for person in household.residents.all()],
         "to_come": [one for one in found if not one["over"]],
         "over": [one for one in found if one["over"]],
+        "news": _news(emails),
         "feed": request.build_absolute_uri(reverse("courses:mine_calendar", args=[feed_token(user)])),
         "is_staff_member": Post.objects.in_force(on=dates.local_day(now)).filter(holder_id=user.pk).exists(),
         "has_identity_providers": bool(settings.OIDC_PROVIDERS),
@@ -83,6 +87,29 @@ def _parties(emails: list[str], now: datetime) -> list[dict[str, Any]]:
         # Whoever was already in and sent the form again has a party with nobody in it.
         if party.registrations.all()
     ]
+
+
+def _news(emails: list[str]) -> list[dict[str, Any]]:
+    """The news that goes to the proved contacts."""
+    return [
+        {
+            "contact": contact,
+            "answers": answers(consent)[:-1],
+            "change_url": reverse("courses:news_own", args=[links.news_token(consent)]),
+        }
+        for contact, consent in consents.holding(emails).items()
+    ]
+
+
+@require_POST
+def stop_news(request: HttpRequest) -> HttpResponse:
+    """Stop the news to a contact that this account has proved to be its own."""
+    contact = request.POST.get("contact", "")
+    user = request.user
+    theirs = isinstance(user, User) and contact in accounts.proved_emails(user=user)
+    if theirs and subscriptions.stop(contact=contact, how=Consent.Ended.ACCOUNT, now=timezone.now()):
+        messages.success(request, _("You will get no more news from us."))
+    return private(redirect("courses:mine"))
 
 
 def feed_token(user: User) -> str:

@@ -1,6 +1,6 @@
 """A person at the desk: found, what is held about them, corrected, given to them as a file, erased.
 
-Everything here passes ``_person``: the one place where somebody's data is opened for somebody.
+Everything here passes ``opened``: the one place where somebody's data is opened for somebody.
 """
 
 import json
@@ -27,13 +27,14 @@ from courses.forms.people import KnownContactForm, KnownPersonForm, refuse
 from courses.forms.person import Homes
 from courses.models import Merge, Registration
 from courses.views import cards
-from courses.views.filling import standing_words
+from courses.views.filling import standing_words as registration_words
+from courses.views.news import contact_words as contact_words_of
 from courses.views.staff import shown, staff_page
 from ecosystem import dates
 from ecosystem.models import Look
 from ecosystem.phones import spaced
 from ecosystem.text import clean
-from residents.models import Alias, Household, Resident
+from residents.models import Alias, Consent, Household, Resident
 
 MOST_MESSAGES = 20
 
@@ -83,9 +84,9 @@ def search(request: HttpRequest, reach: Reach) -> HttpResponse:
 def person(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     """What is held about somebody."""
     now = timezone.now()
-    found = _person(request, reach, pk)
+    found = opened(request, reach, pk)
     if found is None:
-        return _onward(reach, pk)
+        return onward(reach, pk)
     holding = held.of(resident=found, reach=reach, now=now)
     context = {
         "page_title": str(found),
@@ -104,6 +105,11 @@ def person(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
             for message in holding.messages[:MOST_MESSAGES]
         ],
         "messages_more": len(holding.messages) - MOST_MESSAGES,
+        "consents": [
+            {"contact": contact_words_of(one), "standing": standing_words(one)}
+            for one in holding.consents
+            if one.withdrawn_how != Consent.Ended.REPLACED
+        ],
         "aliases": _aliases(holding),
         "pairs": holding.doubles,
         "merges": [
@@ -118,9 +124,9 @@ def person(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
 def correct(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     """Write down what is right."""
     now = timezone.now()
-    found = _person(request, reach, pk)
+    found = opened(request, reach, pk)
     if found is None:
-        return _onward(reach, pk)
+        return onward(reach, pk)
     posted = request.POST if request.method == "POST" else None
     seen = correcting.fingerprint(found)
     form = KnownPersonForm(posted, resident=found, homes=Homes.known(), today=dates.local_day(now))
@@ -163,9 +169,9 @@ def correct(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     """All that is held, as a file for the person."""
-    found = _person(request, reach, pk)
+    found = opened(request, reach, pk)
     if found is None:
-        return _onward(reach, pk)
+        return onward(reach, pk)
     now = timezone.now()
     data = person_data(held.of(resident=found, reach=reach, now=now), now=now)
     body = json.dumps(data, ensure_ascii=False, indent=2)
@@ -179,9 +185,9 @@ def export(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
 def erase(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     """Say what erasing does; do it by a press."""
     now = timezone.now()
-    found = _person(request, reach, pk)
+    found = opened(request, reach, pk)
     if found is None:
-        return _onward(reach, pk)
+        return onward(reach, pk)
     if request.method == "POST" and "confirm" in request.POST:
         try:
             cancelled = erasing.erase(resident=found, by=reach.user, now=now)
@@ -210,7 +216,7 @@ def erase(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
     return render(request, "courses/people/erase.html", context)
 
 
-def _person(request: HttpRequest, reach: Reach, pk: UUID) -> Resident | None:
+def opened(request: HttpRequest, reach: Reach, pk: UUID) -> Resident | None:
     """Somebody whom the reader may see; None where there is nobody (any more), or nobody for them.
 
     Here, and only here, somebody's data is opened at the desk: who looked is logged in this place.
@@ -227,7 +233,7 @@ def _refuse_others(reach: Reach) -> None:
         raise PermissionDenied(_("People's data is for coordinators, centre managers and heads."))
 
 
-def _onward(reach: Reach, pk: UUID) -> HttpResponse:
+def onward(reach: Reach, pk: UUID) -> HttpResponse:
     """Who was joined with another entry is found there; anybody else is not there."""
     merged = Merge.objects.filter(gone=pk, undone_at=None).first()
     if merged is not None and people.is_seen(reach=reach, pk=merged.kept):
@@ -256,6 +262,18 @@ def who(person: Resident) -> str:
     year = str(person.birth_year) if person.birth_year else ""
     place = str(person.village) if person.village else _("lives elsewhere") if person.lives_elsewhere else ""
     return ", ".join(filter(None, (year, place)))
+
+
+def standing_words(consent: Consent) -> str:
+    """Whether news comes: since when, or until when it came."""
+    if consent.withdrawn_at is not None:
+        return _("Stopped %(at)s: %(how)s") % {
+            "at": moment(consent.withdrawn_at),
+            "how": consent.get_withdrawn_how_display(),
+        }
+    if consent.confirmed_at is None:
+        return _("Asked %(at)s, not confirmed yet: nothing is sent") % {"at": moment(consent.asked_at)}
+    return _("Agreed %(at)s") % {"at": moment(consent.asked_at)}
 
 
 def answers(person: Resident) -> list[tuple[str, str]]:
@@ -320,7 +338,7 @@ def _registration(row: Registration, holding: held.Held) -> dict[str, Any]:
         "activity": row.activity,
         "when": day(row.activity.starts_at) if row.activity.starts_at else "",
         "place": cards.place_words(row.activity),
-        "state": standing_words(row),
+        "state": registration_words(row),
         "came": came,
         "number": row.party.number,
     }

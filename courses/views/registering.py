@@ -31,7 +31,7 @@ from courses.views import activities, cards, home
 from ecosystem import dates, limits
 from ecosystem.phones import spaced
 
-GROUPS = ("people", "contact", "extra")
+GROUPS = ("people", "contact", "extra", "news")
 ALTERNATIVES = 3
 
 
@@ -108,6 +108,7 @@ def check(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             now=now,
             form_key=form.form_key,
             facts=facts,
+            news=form.news_version,
         )
     except Refusals as refusals:
         # What was read a moment ago may have been joined into another since.

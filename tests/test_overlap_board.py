@@ -157,7 +157,7 @@ def test_counts_leave_out_the_filter_s_own_choice(reached: Reach, vilce: Any) ->
     pair("Elejā un Vilcē", None, {"parish": vilce, "centre": None, "audiences": [seniors]}, kind="clash")
     OverlapDecisionFactory(overlap=pair("Vilcē", {"parish": vilce}, {"parish": vilce}))
     whole = tallies.summary(reach=reached, wanted=Wanted())
-    assert (whole.all.open, whole.all.decided, whole.all.gone) == (2, 1, 0)
+    assert (whole.all.open, whole.all.decided, whole.all.gone, whole.waiting) == (2, 1, 0, 1)
     assert whole.kinds == {("open", "duplicate"): 1, ("open", "clash"): 1, ("decided", "duplicate"): 1}
     assert {key: (one.open, one.decided) for key, one in whole.pairs.items()} == {("JAU", "MUZ"): (2, 1)}
     assert {key: (one.open, one.decided) for key, one in whole.parishes.items()} == {
@@ -270,7 +270,7 @@ def test_the_page_is_there_in_english(signed_in: Client) -> None:
     pair("Adīšana")
     page = get(signed_in, f"/en{BOARD}")
     assert "Both are for seniors." in page
-    assert "1 overlap is undecided." in page
+    assert "1 overlap is undecided, 1 of them is a duplicate of two departments." in page
 
 
 def test_numbers_lead_to_the_list_they_count(signed_in: Client, vilce: Any) -> None:
@@ -313,3 +313,17 @@ def test_only_activities_that_have_a_page_are_linked(signed_in: Client) -> None:
     assert "<h3>Plāns</h3>" in page
     other = Activity.objects.get(pk=overlap.second_id)
     assert f'<a href="{other.get_absolute_url()}">Plāns II</a>' in page
+
+
+def test_the_list_is_a_file_too_without_names(signed_in: Client) -> None:
+    OverlapDecisionFactory(overlap=pair("Adīšana", came_to_both=2))
+    pair("Cita", kind="clash")
+    answer = signed_in.get(f"{BOARD}?format=csv&veids=duplicate")
+    lines = answer.content.decode("utf-8-sig").replace("\u00a0", " ").splitlines()
+    assert answer["Content-Disposition"] == 'attachment; filename="parklasanas-2027-01-11.csv"'
+    assert lines[0].startswith("Stāvoklis;Veids;Aktivitāte (1);Nodaļa (1);Kad (1);Pirmā nodarbība (1)")
+    assert len(lines) == 2
+    assert lines[1].startswith("Izlemtas;Dublēšanās;Adīšana;Mūžizglītības nodaļa;2027. gada 4.–25. februāris;")
+    assert lines[1].endswith(";Rīkot tik un tā;Abās grupās ir pieteikušies.;Mūžizglītības nodaļa")
+    assert "Ilze" not in lines[1]
+    assert signed_in.get(f"{BOARD}?format=xlsx").content.startswith(b"PK")

@@ -56,9 +56,9 @@ class Asked:
         """Whether anything is filtered."""
         return any(name not in ("seciba", "menesis") for name, _value in self.kept)
 
-    def address(self, *, without: tuple[str, str] | None = None, **changed: str) -> str:
-        """The same with some parameters set (empty: away), one value away; pages start over."""
-        pairs = [pair for pair in self.kept if pair[0] not in changed and pair != without]
+    def address(self, **changed: str) -> str:
+        """The same with some parameters set (empty: away); pages start over."""
+        pairs = [(name, value) for name, value in self.kept if name not in changed]
         pairs += [(name, value) for name, value in changed.items() if value]
         return f"?{urlencode(pairs)}"
 

@@ -51,7 +51,7 @@ def who_serves(request: HttpRequest, reach: Reach) -> HttpResponse:
         parishes=[one.pk for one in shown],
     )
     narrower = matrix.narrower(words.audiences)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": one.name,
             "is_part": bool(one.part_of_id and one.part_of_id != "everyone"),

@@ -1,5 +1,6 @@
 """An overlap as a line of the board: two activities side by side, why, how long it waits, what was decided."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -115,6 +116,36 @@ def came(overlap: Overlap) -> str:
     }
 
 
+def state_words() -> dict[str, str]:
+    """The states in words."""
+    return {board.OPEN: _("Undecided"), board.DECIDED: _("Decided"), board.GONE: _("Gone")}
+
+
+def table(overlaps: Iterable[Overlap], *, now: datetime) -> Iterator[list[str]]:
+    """The list as a file: no one's name, and no numbers of people so small that they would tell on somebody."""
+    facts = (_("Department"), _("When"), _("First session"), _("Where"), _("For whom"))
+    each = [_("Activity"), *facts]
+    sides = [f"{name} ({number})" for number in (1, 2) for name in each]
+    yield [_("State"), _("Kind"), *sides, _("Why"), _("Time"), _("Decision"), _("Words"), _("Decided by")]
+    words = state_words()
+    for overlap in overlaps:
+        made = overlap.decision
+        yield [
+            words[board.state(overlap)],
+            str(overlap.get_kind_display()),
+            *(
+                text
+                for activity in (overlap.first, overlap.second)
+                for text in (activity.title, *(said for _label, said in _facts(activity)))
+            ),
+            why(overlap),
+            how_long(overlap, now=now),
+            str(made.get_what_display()) if made else "",
+            made.words if made else "",
+            str(made.department.name) if made else "",
+        ]
+
+
 def period(activity: Activity) -> str:
     """From the first day to the last; empty without a day."""
     if activity.starts_at is None or activity.ends_at is None:
@@ -141,8 +172,10 @@ def _facts(activity: Activity) -> list[tuple[str, str]]:
 
 def _whom(activity: Activity) -> str:
     """The audiences by name, with the ages where the activity has limits of its own: the rules look at both."""
-    said = [str(audience.name) for audience in activity.audiences.all()]
-    if activity.age_min is not None or activity.age_max is not None:
+    audiences = list(activity.audiences.all())
+    said = [str(audience.name) for audience in audiences]
+    limits = (activity.age_min, activity.age_max)
+    if limits not in [(None, None), *((audience.age_min, audience.age_max) for audience in audiences)]:
         ages = cards.age_words(activity.age_min, activity.age_max)
         said.append(ages[:1].lower() + ages[1:])
     return ", ".join(said)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from coordinators.domain.access import Reach
+from courses import tables
 from courses.domain.overlaps import board, crowded, tallies
 from courses.domain.overlaps.board import DECIDED, GONE, OPEN, SOONEST
 from courses.domain.overlaps.tallies import Summary, Tally
@@ -26,6 +27,8 @@ from courses.views.staff import staff_page
 from ecosystem import dates
 
 PAGE_SIZE = 12
+# How many rows a file has at most.
+FILE = 5000
 # A period without its end is a season; none is longer than a year.
 SEASON, LONGEST = 3, timedelta(days=366)
 
@@ -38,6 +41,10 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
     words = Words.read()
     today = timezone.localdate(now)
     asked = understand(request.GET, words, today=today)
+    kind = request.GET.get("format", "")
+    if kind in tables.FILES:
+        found = board.rows(board.listed(reach=reach, wanted=asked.wanted, order=asked.order)[:FILE])
+        return tables.answer(kind, "parklasanas", overlap_rows.table(found, now=now))
     summary = tallies.summary(reach=reach, wanted=asked.wanted)
     pages = Paginator(board.listed(reach=reach, wanted=asked.wanted, order=asked.order), PAGE_SIZE)
     # Counted already.
@@ -70,6 +77,7 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
             }
             for number in (pages.get_elided_page_range(page.number) if pages.num_pages > 1 else [])
         ],
+        "files": [(kind.upper(), asked.address(format=kind)) for kind in tables.FILES],
         "tables": _tables(summary, asked, words),
         "crowded": _crowded(reach, asked, today) if page.number == 1 else None,
     }
@@ -136,16 +144,19 @@ def views(current: str, asked: Asked) -> list[dict[str, Any]]:
 
 def _lead(summary: Summary) -> str:
     """The finding: how many wait for a decision."""
-    waiting = summary.kinds.get((OPEN, Overlap.Kind.DUPLICATE), 0)
     if not summary.all.open:
         return _("Nothing waits for a decision.")
     said = ngettext("%(n)s overlap is undecided", "%(n)s overlaps are undecided", summary.all.open) % {
         "n": summary.all.open
     }
-    if waiting and waiting != summary.all.open:
-        twice = ngettext("%(n)s of them is a duplicate", "%(n)s of them are duplicates", waiting) % {"n": waiting}
-        said = f"{said}, {twice}"
-    return f"{said}."
+    if not summary.waiting:
+        return f"{said}."
+    waiting = ngettext(
+        "%(n)s of them is a duplicate of two departments",
+        "%(n)s of them are duplicates of two departments",
+        summary.waiting,
+    ) % {"n": summary.waiting}
+    return f"{said}, {waiting}."
 
 
 def _stats(summary: Summary, asked: Asked) -> list[dict[str, Any]]:
@@ -153,7 +164,7 @@ def _stats(summary: Summary, asked: Asked) -> list[dict[str, Any]]:
     told = [
         {"label": label, "number": summary.all.of(state), "url": asked.address(stavoklis=state), "about": about}
         for state, label, about in (
-            (OPEN, _("Undecided"), _("wait for a decision")),
+            (OPEN, _("Undecided"), _("nobody has decided")),
             (DECIDED, _("Decided"), _("have a decision that stands")),
             (GONE, _("Gone"), _("overlapped no more before anybody decided")),
         )
@@ -173,8 +184,8 @@ def _stats(summary: Summary, asked: Asked) -> list[dict[str, Any]]:
                 "number": _("%(n)s of %(all)s") % {"n": summary.measured.met, "all": summary.measured.known},
                 "url": "",
                 "about": ngettext(
-                    "pairs measured; %(n)s person came to both",
-                    "pairs measured; %(n)s people came to both",
+                    "pairs where it is known; %(n)s person came to both",
+                    "pairs where it is known; %(n)s people came to both",
                     summary.measured.people,
                 )
                 % {"n": summary.measured.people},
@@ -226,7 +237,7 @@ def filters(summary: Summary | None, asked: Asked, words: Words) -> list[dict[st
         group(
             "stavoklis",
             _("State"),
-            ((state, label, state) for state, label in state_words().items()),
+            ((state, label, state) for state, label in overlap_rows.state_words().items()),
             lambda all_of_it, state: sum(all_of_it.kinds.get((state, kind), 0) for kind in kinds),
         ),
         group(
@@ -256,11 +267,6 @@ def filters(summary: Summary | None, asked: Asked, words: Words) -> list[dict[st
     ]
 
 
-def state_words() -> dict[str, str]:
-    """The states in words."""
-    return {OPEN: _("Undecided"), DECIDED: _("Decided"), GONE: _("Gone")}
-
-
 def pair_words(pair: tuple[str, str]) -> str:
     """ "JAU – MUZ"; of one department "MUZ, one's own"."""
     one, other = pair
@@ -273,7 +279,9 @@ def _groups(rows: list[dict[str, Any]], summary: Summary) -> list[dict[str, Any]
     for row in rows:
         if not found or found[-1]["state"] != row["state"]:
             state = row["state"]
-            found.append({"state": state, "label": state_words()[state], "count": summary.all.of(state), "rows": []})
+            found.append(
+                {"state": state, "label": overlap_rows.state_words()[state], "count": summary.all.of(state), "rows": []}
+            )
         found[-1]["rows"].append(row)
     return found
 
@@ -282,10 +290,11 @@ def _tables(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]
     """By departments, parishes and audiences: how many in each state, and how long a decision took."""
 
     def table(
-        name: str, title: str, keys: Iterable[tuple[Any, str, object]], found: Mapping[Any, Tally]
+        name: str, title: str, head: str, keys: Iterable[tuple[Any, str, object]], found: Mapping[Any, Tally]
     ) -> dict[str, Any]:
         return {
             "title": title,
+            "head": head,
             "rows": [
                 {
                     "label": label,
@@ -308,11 +317,22 @@ def _tables(summary: Summary, asked: Asked, words: Words) -> list[dict[str, Any]
         table(
             "nodalas",
             _("By departments"),
+            _("Departments"),
             ((pair, pair_code(pair), pair_words(pair)) for pair in words.pairs()),
             summary.pairs,
         ),
-        table("pagasts", _("By parish"), ((one.pk, one.slug, one.name) for one in words.parishes), summary.parishes),
         table(
-            "merkgrupa", _("By audience"), ((one.pk, one.pk, one.name) for one in words.audiences), summary.audiences
+            "pagasts",
+            _("By parish"),
+            _("Parish"),
+            ((one.pk, one.slug, one.name) for one in words.parishes),
+            summary.parishes,
+        ),
+        table(
+            "merkgrupa",
+            _("By audience"),
+            _("For whom"),
+            ((one.pk, one.pk, one.name) for one in words.audiences),
+            summary.audiences,
         ),
     ]

@@ -10,6 +10,7 @@ The list is here; the counts beside the filters and the figures are :mod:`tallie
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Least
@@ -18,6 +19,7 @@ from django.utils import timezone
 from coordinators.domain.access import Reach
 from courses.domain import rights
 from courses.models import Activity, Overlap
+from courses.models.overlaps import OverlapQuerySet
 
 OPEN, DECIDED, GONE = STATES = ("open", "decided", "gone")
 IS: dict[str, Q] = {
@@ -27,6 +29,8 @@ IS: dict[str, Q] = {
 }
 # The one that begins first of the two; where none has a day yet, last.
 _SOONEST = Least("first__starts_at", "second__starts_at")
+# Which activity is meant for which audience.
+MEANT: Any = Activity.audiences.through
 SOONEST, LONGEST = ORDERS = ("drizak", "ilgak")
 
 
@@ -45,14 +49,14 @@ class Wanted:
     is_mine: bool = False
 
 
-def seen_by(reach: Reach) -> QuerySet[Overlap]:
+def seen_by(reach: Reach) -> OverlapQuerySet:
     """The overlaps of which somebody sees both sides: a draft's only with its own department."""
     if not reach:
         return Overlap.objects.none()
     return Overlap.objects.filter(rights.seen(reach, "first__"), rights.seen(reach, "second__"))
 
 
-def chosen(*, reach: Reach, wanted: Wanted) -> QuerySet[Overlap]:
+def chosen(*, reach: Reach, wanted: Wanted) -> OverlapQuerySet:
     """Those asked for, in no order."""
     found = seen_by(reach).order_by()
     if wanted.states:
@@ -69,7 +73,7 @@ def chosen(*, reach: Reach, wanted: Wanted) -> QuerySet[Overlap]:
     if wanted.parishes:
         found = found.filter(Q(first__parish__in=wanted.parishes) | Q(second__parish__in=wanted.parishes))
     if wanted.audiences:
-        meant = Activity.audiences.through.objects.filter(audience__in=wanted.audiences).values("activity")
+        meant = MEANT.objects.filter(audience__in=wanted.audiences).order_by().values("activity")
         found = found.filter(Q(first__in=meant) | Q(second__in=meant))
     if wanted.first_day is not None:
         since = midnight(wanted.first_day)

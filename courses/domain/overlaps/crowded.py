@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
@@ -16,7 +17,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import TruncMonth
 
 from courses.domain.overlaps import profiles, world
-from courses.domain.overlaps.board import midnight
+from courses.domain.overlaps.board import MEANT, midnight
 from courses.domain.overlaps.matrix import COUNTED
 from courses.models import Activity, Session
 from ecosystem.models import Audience, Parish
@@ -55,7 +56,7 @@ def find(
 ) -> Some:
     """Where it is crowded in the months of these days; only of these parishes and audiences, where some are named."""
     since, until = months(first_day, last_day)
-    found = cache.get_or_set(
+    found: Any = cache.get_or_set(
         f"crowded-{since}-{until}-{today}", partial(_find, since=since, until=until, today=today), HELD.total_seconds()
     )
     if parishes:
@@ -100,7 +101,7 @@ def lean(*, groups: dict[str, Group], since: date, until: date) -> Iterable[Prof
     start, end = midnight(since), midnight(until)
     found = Activity.objects.filter(status__in=COUNTED, starts_at__lt=end, ends_at__gte=start)
     meets = Session.objects.live().filter(activity=OuterRef("pk"), starts_at__gte=start, starts_at__lt=end).order_by()
-    meant = Activity.audiences.through.objects.filter(activity=OuterRef("pk")).order_by()
+    meant = MEANT.objects.filter(activity=OuterRef("pk")).order_by()
     rows = found.order_by().values_list(
         "pk",
         "parish",

@@ -16,7 +16,7 @@ from django.db.models import Case, CharField, DurationField, ExpressionWrapper, 
 from coordinators.domain.access import Reach
 from courses.domain.overlaps import board
 from courses.domain.overlaps.board import IS, Wanted
-from courses.models import Activity
+from courses.models import Overlap
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Summary:
 
     all: Tally
     measured: Measured
+    # Open duplicates of two departments: what needs a decision.
+    waiting: int
     # By state and kind, departments, parishes of the two, audiences of either.
     kinds: Mapping[tuple[str, str], int]
     pairs: Mapping[tuple[str, str], Tally]
@@ -61,6 +63,7 @@ class _Line(NamedTuple):
 
     state: str
     kind: str
+    is_own: bool
     leads: tuple[str, str]
     parishes: frozenset[str]
     audiences: frozenset[str]
@@ -89,14 +92,18 @@ class _Counter:
 
     def _tally(self, key: Hashable) -> Tally:
         times = self.times.get(key, [])
-        return Tally(**self.numbers[key], median=median(times) if times else None, timed=len(times))
+        return Tally(**self.numbers[key], median=_middle(times), timed=len(times))
+
+
+def _middle(times: list[timedelta]) -> timedelta | None:
+    return timedelta(seconds=median(time.total_seconds() for time in times)) if times else None
 
 
 def summary(*, reach: Reach, wanted: Wanted) -> Summary:
     """All of it, by one reading of the overlaps. The states chosen do not narrow it."""
     whole, pairs, parishes, audiences = _Counter(), _Counter(), _Counter(), _Counter()
     kinds: dict[tuple[str, str], int] = defaultdict(int)
-    known = met = people = 0
+    known = met = people = waiting = 0
     for line in _lines(reach, wanted):
         misses = {
             name
@@ -118,11 +125,13 @@ def summary(*, reach: Reach, wanted: Wanted) -> Summary:
             audiences.add(line.audiences, line)
         if not misses:
             whole.add(("all",), line)
+            waiting += line.state == board.OPEN and line.kind == Overlap.Kind.DUPLICATE and not line.is_own
             if line.came is not None:
                 known, met, people = known + 1, met + bool(line.came), people + line.came
     return Summary(
         all=whole.tallies().get("all", Tally()),
         measured=Measured(known, met, people),
+        waiting=waiting,
         kinds=dict(kinds),
         pairs=pairs.tallies(),
         parishes=parishes.tallies(),
@@ -146,6 +155,7 @@ def _lines(reach: Reach, wanted: Wanted) -> Iterable[_Line]:
     rows = board.chosen(reach=reach, wanted=every).values_list(
         state,
         "kind",
+        "is_own",
         "first__lead",
         "second__lead",
         "first__parish",
@@ -155,10 +165,11 @@ def _lines(reach: Reach, wanted: Wanted) -> Iterable[_Line]:
         took,
         "came_to_both",
     )
-    for state_is, kind, one, other, here, there, mine, theirs, time, came in rows.iterator(chunk_size=5000):
+    for state_is, kind, is_own, one, other, here, there, mine, theirs, time, came in rows.iterator(chunk_size=5000):
         yield _Line(
             state_is,
             kind,
+            is_own,
             (one, other) if one <= other else (other, one),
             frozenset((here, there)),
             frozenset((*mine, *theirs)),
@@ -168,5 +179,5 @@ def _lines(reach: Reach, wanted: Wanted) -> Iterable[_Line]:
 
 
 def _audiences(side: str) -> ArraySubquery:
-    meant = Activity.audiences.through.objects.filter(activity=OuterRef(side)).order_by()
+    meant = board.MEANT.objects.filter(activity=OuterRef(side)).order_by()
     return ArraySubquery(meant.values("audience"))

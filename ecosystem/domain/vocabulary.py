@@ -31,7 +31,7 @@ from ecosystem.models import (
     Village,
 )
 from ecosystem.models.base import Term
-from ecosystem.overlap.rules import DEFAULTS, THRESHOLDS
+from ecosystem.overlap.rules import DEFAULTS, numbers
 from ecosystem.text import sort_key
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -182,7 +182,7 @@ def _write_first_rules(*, now: datetime) -> list[Change]:
         return []
     RuleSet.objects.create(
         version=DEFAULTS.version,
-        thresholds={name: getattr(DEFAULTS, name) for name in THRESHOLDS},
+        thresholds=numbers(DEFAULTS),
         in_force_from=DEFAULTS.in_force_from,
         proposed_at=now,
         agreed_at=now,

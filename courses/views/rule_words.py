@@ -209,6 +209,7 @@ def rehearsal(tried: Tried, *, reach: Reach) -> dict[str, Any]:
                 "then": one.then,
             }
             for one in found.counts
+            if one.come or one.go
         ],
     }
 

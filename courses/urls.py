@@ -15,6 +15,7 @@ from courses.views import (
     parties,
     places,
     registering,
+    rule_sets,
 )
 
 app_name = "courses"
@@ -36,6 +37,7 @@ urlpatterns = [
     path("centri/<slug:slug>/afisa.pdf", papers.centre_poster, name="centre_poster"),
     path("centri/<slug:slug>/lapa.pdf", papers.centre_leaflet, name="centre_leaflet"),
     path("nodalas/<slug:code>/", places.department, name="department"),
+    path("parklasanas-noteikumi/", rule_sets.public, name="rules"),
     path("pieteikumi/atrast/", parties.find, name="find_registration"),
     path("pieteikumi/<str:token>/sanemts/", registering.received, name="received"),
     path("pieteikumi/<str:token>/kalendars.ics", parties.calendar, name="party_calendar"),

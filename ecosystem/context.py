@@ -41,6 +41,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             {"label": _("How to register by telephone"), "url": reverse("pages:by_telephone")},
             {"label": _("Accessibility statement"), "url": reverse("pages:accessibility")},
             {"label": _("Your data and privacy"), "url": reverse("pages:privacy")},
+            {"label": _("Overlap rules"), "url": reverse("courses:rules")},
             {"label": _("Contact"), "url": reverse("pages:contact")},
         ],
     }

@@ -105,6 +105,7 @@ OURS = [
     Address("centri/<slug:slug>/afisa.pdf", "courses:centre_poster", Access.PUBLIC, CENTRE, 200),
     Address("centri/<slug:slug>/lapa.pdf", "courses:centre_leaflet", Access.PUBLIC, CENTRE, 200),
     Address("nodalas/<slug:code>/", "courses:department", Access.PUBLIC, {"code": "MUZ"}, 200),
+    Address("parklasanas-noteikumi/", "courses:rules", Access.PUBLIC, {}, 200),
     Address("pieteikumi/atrast/", "courses:find_registration", Access.PUBLIC, {}, 200),
     Address("pieteikumi/<str:token>/sanemts/", "courses:received", Access.LINK, WRONG, 404),
     Address("pieteikumi/<str:token>/kalendars.ics", "courses:party_calendar", Access.LINK, WRONG, 404),
@@ -176,6 +177,10 @@ OURS = [
     Address("darbs/amati/jauns/", "courses:desk_post_new", Access.HEAD, {}, 403),
     Address("darbs/amati/<int:pk>/", "courses:desk_post", Access.HEAD, POST, 403),
     Address("darbs/amati/<int:pk>/labot/", "courses:desk_post_edit", Access.HEAD, POST, 403),
+    Address("darbs/noteikumi/", "courses:desk_rules", Access.STAFF, {}, 403),
+    Address("darbs/noteikumi/jauni/", "courses:desk_rules_new", Access.HEAD, {}, 403),
+    # Version 1 is there whatever the database holds.
+    Address("darbs/noteikumi/<int:version>/", "courses:desk_rule_set", Access.STAFF, {"version": 1}, 403),
     Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
     Address("darbs/aktivitates/<int:pk>/apliecibas/", "courses:desk_certificates", Access.STAFF, PK, 403),
     Address("darbs/parklasanas/", "courses:desk_overlaps", Access.STAFF, {}, 403),

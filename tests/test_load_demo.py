@@ -16,9 +16,10 @@ from coordinators.models import Educator, Post
 from courses.demo import load
 from courses.demo.timetable import is_holiday
 from courses.domain import today
+from courses.domain.overlaps import rule_sets
 from courses.domain.programme import travel
 from courses.models import Activity, Certificate, Overlap, PartnerRequest, Registration, Session
-from ecosystem.models import Journal, Message, Parish, User
+from ecosystem.models import Journal, Message, Parish, RuleSet, User
 from residents.models import PossibleDouble, Resident
 from tests.factories import ActivityFactory
 
@@ -74,7 +75,7 @@ def the_desk_is_worth_opening(day: date) -> None:
             kinds = {kind for kind, some in found.decisions.items() if some.total}
             # Who has not answered and who stands twice depends on the day and on how many people there are.
             told.setdefault(role, []).append(kinds - {"unanswered", "doubles"})
-    wanted = {"coordinator": KINDS | {"partner"}, "manager": KINDS, "head": KINDS | {"partner", "vacant"}}
+    wanted = {"coordinator": KINDS | {"partner"}, "manager": KINDS, "head": KINDS | {"partner", "vacant", "rules"}}
     assert told == {role: [kinds] * 3 for role, kinds in wanted.items()}
     # Of those that wait, one at least has a room that holds more.
     full = found.decisions["queue"].rows
@@ -102,6 +103,10 @@ def test_demo_is_worth_looking_at_on(day: date) -> None:
     assert week.count() >= 20
     assert coming.filter(starts_at__lt=now + timedelta(days=31)).count() >= 100
     assert [each for each in local_days(Session.objects.all()) if is_holiday(each)] == []
+    # Other rules wait for the head's answer, and nothing else is waited for.
+    (proposal,) = RuleSet.objects.open()
+    assert [department.pk for department in rule_sets.waiting(proposal)] == ["MUZ"]
+    assert proposal.in_force_from > day
     # What departments plan twice waits for them, and something was decided before.
     others = Overlap.objects.filter(kind="duplicate", is_own=False)
     assert others.open().count() >= 4

@@ -48,6 +48,9 @@ DESK = {
     "courses:desk_post": Shows(why_not="a colleague"),
     "courses:desk_post_new": Shows(why_not="a post"),
     "courses:desk_post_edit": Shows(why_not="a post"),
+    "courses:desk_rules": Shows(why_not="the departments' rules"),
+    "courses:desk_rules_new": Shows(why_not="the departments' rules, tried over the programme"),
+    "courses:desk_rule_set": Shows(why_not="the departments' rules, tried over the programme"),
     "pages:edit_statement": Shows(why_not="a public text"),
     "courses:desk_activity": Shows("list", "/darbs/aktivitates/{activity}/"),
     "courses:desk_decide": Shows("list", "/darbs/aktivitates/{activity}/izlemt/ action=raise&capacity=1"),
@@ -174,6 +177,7 @@ def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
     f.TemplateFactory(pk=2001)
     f.OverlapFactory(pk=2001, one=activity, other=f.ActivityFactory(lead=f.DepartmentFactory(code="JAU")))
     path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
+    path = path.replace("<int:version>", "1")
     answer = desk.get(f"/{path}")
     # Where only a script writes, there is no page.
     assert answer.status_code == (405 if name in ("courses:desk_begin", "courses:desk_keep") else 200)

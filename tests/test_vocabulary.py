@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from ecosystem.domain import vocabulary
-from ecosystem.models import Audience, Neighbourhood, Parish, Statement, Topic, Village
+from ecosystem.models import Audience, Neighbourhood, Parish, RuleSet, Statement, Topic, Village
+from ecosystem.overlap.rules import DEFAULTS, THRESHOLDS
 from ecosystem.text import sort_key
 from tests.factories import NOW
 
@@ -41,7 +43,17 @@ def test_load_vocabulary_loads_all_once() -> None:
     first = told()
     counts = {
         kind: sum(f" {kind} " in line for line in first)
-        for kind in ("department", "parish", "village", "border", "competence", "topic", "audience", "statement")
+        for kind in (
+            "department",
+            "parish",
+            "village",
+            "border",
+            "competence",
+            "topic",
+            "audience",
+            "statement",
+            "rule_set",
+        )
     }
     assert counts == {
         "department": 3,
@@ -52,6 +64,7 @@ def test_load_vocabulary_loads_all_once() -> None:
         "topic": 19,
         "audience": 16,
         "statement": 4,
+        "rule_set": 1,
     }
     assert len(told()) == 1
     eleja = Village.objects.get(slug="eleja")
@@ -64,8 +77,8 @@ def test_load_vocabulary_loads_all_once() -> None:
 
 
 def test_load_vocabulary_dry_run_changes_nothing() -> None:
-    assert len(told(dry_run=True)) == 16 + 46 + 56 + 3 + 8 + 19 + 16 + 4 + 1
-    assert [Parish.objects.count(), Topic.objects.count(), Statement.objects.count()] == [0, 0, 0]
+    assert len(told(dry_run=True)) == 16 + 46 + 56 + 3 + 8 + 19 + 16 + 4 + 1 + 1
+    assert [model.objects.count() for model in (Parish, Topic, Statement, RuleSet)] == [0, 0, 0, 0]
 
 
 def test_what_vanished_is_retired_and_comes_back(folder: Path) -> None:
@@ -97,6 +110,19 @@ def test_editors_texts_and_a_later_population_stay() -> None:
     assert vocabulary.load(now=NOW) == []
     assert Statement.objects.get(key="privatums").body_lv == "<p>Labots</p>"
     assert Parish.objects.get(slug="elejas-pagasts").population == 1900
+
+
+def test_the_first_rules_are_written_once_and_those_of_the_departments_stay() -> None:
+    changes = vocabulary.load(now=NOW)
+    assert [(change.what, change.code) for change in changes if change.kind == "rule_set"] == [
+        (vocabulary.What.ADDED, "1")
+    ]
+    first = RuleSet.objects.get()
+    assert (first.version, first.in_force_from, first.proposed_by, first.agreed_at) == (1, date(2026, 1, 1), None, NOW)
+    assert first.thresholds == {name: getattr(DEFAULTS, name) for name in THRESHOLDS}
+    RuleSet.objects.update(version=2, thresholds={})
+    assert vocabulary.load(now=NOW) == []
+    assert RuleSet.objects.get().version == 2
 
 
 def test_one_slug_for_a_village_and_a_parish_is_refused(folder: Path) -> None:

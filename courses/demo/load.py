@@ -22,6 +22,7 @@ from courses.demo import (
     people,
     places,
     programme,
+    rules,
     telling,
     templates,
     trail,
@@ -89,6 +90,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         _count_rows()
         errands = list(connection.run_on_commit)
         partners.load(activities=activities, seed=seed, today=today, now=now)
+        rules.load(seed=seed, today=today, now=now)
         every = max(1, RESIDENTS // max(1, residents))
         crowd = participation.Crowd(homes)
         ordinary = [activity for activity in activities if not desk.shown_by(activity)]
@@ -125,6 +127,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
 
 def _clear() -> None:
     """Take away what an earlier load made, and begin to count anew in tables that are empty then."""
+    rules.clear()
     parties = Party.objects.filter(activity__ref__startswith=programme.REF)
     references = [f"party:{pk}" for pk in parties.values_list("pk", flat=True)]
     asked = PartnerRequest.objects.filter(activity__ref__startswith=programme.REF)

@@ -1,10 +1,14 @@
-"""Which activities somebody sees and works on: sets that start from who is asking."""
+"""Which activities somebody sees and works on, and which departments they answer for: sets that start from who is asking."""
+
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from coordinators.domain.access import Reach
+from coordinators.models import Post
 from courses.enums import ActivityStatus
 from courses.models import Activity, PartnerRequest
+from ecosystem.models import Department
 
 
 def seen_by(reach: Reach) -> QuerySet[Activity]:
@@ -51,3 +55,15 @@ def may_manage(reach: Reach, activity: Activity) -> bool:
         or (activity.centre_id is not None and activity.centre_id in reach.centres)
         or (activity.lead_id, activity.parish_id) in reach.parishes
     )
+
+
+def answered_for(reach: Reach, *, on: date) -> QuerySet[Department]:
+    """The departments in whose name somebody agrees to what is common: those they head; an administrator, those without
+    a head. Retired ones answer no more.
+    """
+    mine = Q(pk__in=reach.headed)
+    if reach.is_administrator:
+        heads = Post.objects.in_force(on=on).filter(kind=Post.Kind.HEAD, holder__is_active=True)
+        mine |= ~Q(pk__in=heads.order_by().values("department"))
+    found: QuerySet[Department] = Department.objects.current().filter(mine)
+    return found

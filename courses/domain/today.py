@@ -6,7 +6,7 @@
 - A session that ended within two weeks has an attendance list or a head count, or was called off.
 - Who was asked whether they will come and has not said is rung in the last three days: the place stays theirs.
 - Who awaits approval is answered; an activity that is full with a queue may have more places where the room has.
-- A department that asks to hold an activity together is answered, while it is to come.
+- A department that asks to hold an activity together is answered, while it is to come. So are proposed overlap rules.
 - A duplicate with another department that nobody has decided, until one of the two is over: it stands in the way of publishing.
 - What begins within two weeks is published. A post stands vacant: its head knows, and who stands in.
 - Possible doubles wait to be compared: one line, however many.
@@ -29,6 +29,7 @@ from coordinators.models import Post
 from courses.domain import people, programme, rights
 from courses.enums import ActivityStatus, RegistrationState
 from courses.models import Activity, Attendance, Overlap, PartnerRequest, Registration, Session
+from ecosystem.models import RuleSet, RuleSetAnswer
 from ecosystem.models.functions import Fold
 from ecosystem.text import clean
 from residents.models import PossibleDouble
@@ -279,6 +280,20 @@ def _overlapping(asked: Asked) -> QuerySet[Overlap]:
     )
 
 
+def _rules_proposed(asked: Asked) -> QuerySet[RuleSet]:
+    """The proposal of overlap rules that a department this person answers for has not answered; none for who heads none."""
+    if not asked.reach.headed and not asked.reach.is_administrator:
+        return RuleSet.objects.none()
+    given = RuleSetAnswer.objects.filter(rule_set=OuterRef(OuterRef("pk")), department=OuterRef("pk"))
+    mine = rights.answered_for(asked.reach, on=timezone.localdate(asked.now))
+    return (
+        RuleSet.objects.open()
+        .filter(Exists(mine.order_by().filter(~Exists(given))))
+        .select_related("proposed_by")
+        .order_by("proposed_at", "pk")
+    )
+
+
 def _full_with_queue(asked: Asked) -> QuerySet[Activity]:
     """Those where people wait and more fit: ``seats`` of the smallest room to come; None where no room is said."""
     seats = (
@@ -347,6 +362,7 @@ KINDS: dict[str, Callable[[Asked], QuerySet[Any]]] = {
     "approval": _awaiting_approval,
     "partner": _asked_to_join,
     "overlap": _overlapping,
+    "rules": _rules_proposed,
     "queue": _full_with_queue,
     "unpublished": _unpublished,
     "unmarked": _unmarked,

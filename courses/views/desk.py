@@ -19,6 +19,7 @@ from courses.models import Activity, PartnerRequest, Session
 from courses.views import cards
 from courses.views.staff import staff_page
 from ecosystem import dates
+from ecosystem.models import RuleSet
 from ecosystem.text import clean
 
 # Of each kind of decision, so many stand open; and so many ways to register by telephone, before one is looked for.
@@ -193,6 +194,19 @@ def _partner(request: PartnerRequest, now: datetime) -> dict[str, str]:
     return _about(request.activity, sentence, _("Answer"), "courses:desk_partners")
 
 
+def _rules(proposal: RuleSet, now: datetime) -> dict[str, str]:
+    sentence = _("%(department)s proposes other overlap rules, since %(day)s. Your department has not answered.") % {
+        "department": proposal.proposed_by,
+        "day": _since(dates.local_day(proposal.proposed_at)),
+    }
+    return {
+        "title": _("Overlap rules"),
+        "sentence": sentence,
+        "verb": _("Answer"),
+        "url": reverse("courses:desk_rule_set", args=[proposal.version]),
+    }
+
+
 def _since(day: date) -> str:
     return f"{day.day:02d}.{day.month:02d}."
 
@@ -282,6 +296,7 @@ SENTENCES: dict[str, Callable[[Any, datetime], dict[str, str]]] = {
     "approval": _approval,
     "partner": _partner,
     "overlap": _overlap,
+    "rules": _rules,
     "queue": _queue,
     "unpublished": _unpublished,
     "unmarked": _unmarked,

@@ -1,7 +1,8 @@
 """The shared vocabulary comes from files that the departments keep, and is brought in as often as they like.
 
 What the files name is added or changed; what they no longer name is retired, never deleted, since old activities
-still say it; what they name again comes back. Public statements are written once and then belong to their editors.
+still say it; what they name again comes back. Public statements are written once and then belong to their editors, and
+so is the first version of the shared rules, which then belong to the departments.
 """
 
 import csv
@@ -24,11 +25,13 @@ from ecosystem.models import (
     Department,
     Neighbourhood,
     Parish,
+    RuleSet,
     Statement,
     Topic,
     Village,
 )
 from ecosystem.models.base import Term
+from ecosystem.overlap.rules import DEFAULTS, numbers
 from ecosystem.text import sort_key
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -85,6 +88,7 @@ def load(*, now: datetime, dry_run: bool = False, folder: Path = DATA) -> list[C
             *_bring(Topic, _topics(folder), now=now),
             *_bring(Audience, _audiences(folder), now=now),
             *_write_missing_statements(folder, now=now),
+            *_write_first_rules(now=now),
         ]
         _check_slugs()
         if dry_run:
@@ -170,6 +174,20 @@ def _write_missing_statements(folder: Path, *, now: datetime) -> list[Change]:
         Statement.objects.create(key=key, updated_on=timezone.localdate(now), **texts)
         changes.append(Change(What.ADDED, "statement", key))
     return changes
+
+
+def _write_first_rules(*, now: datetime) -> list[Change]:
+    """Write the rules that the portal comes with as version 1, unless the departments have rules already."""
+    if RuleSet.objects.exists():
+        return []
+    RuleSet.objects.create(
+        version=DEFAULTS.version,
+        thresholds=numbers(DEFAULTS),
+        in_force_from=DEFAULTS.in_force_from,
+        proposed_at=now,
+        agreed_at=now,
+    )
+    return [Change(What.ADDED, "rule_set", str(DEFAULTS.version))]
 
 
 def _fill(text: str) -> str:

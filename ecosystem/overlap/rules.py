@@ -213,4 +213,14 @@ def in_words(rules: RuleSet, language: str) -> list[str]:
     return [say(f.name, getattr(rules, f.name), language) for f in fields(rules) if f.name in THRESHOLDS]
 
 
+def numbers(rules: RuleSet) -> dict[str, int]:
+    """The thresholds by their names, in their order."""
+    return {f.name: getattr(rules, f.name) for f in fields(rules) if f.name in THRESHOLDS}
+
+
+def changed(before: RuleSet, after: RuleSet) -> list[str]:
+    """The names of the thresholds that differ."""
+    return [name for name, value in numbers(before).items() if getattr(after, name) != value]
+
+
 DEFAULTS = RuleSet()

@@ -199,6 +199,7 @@ def test_the_other_public_pages(page, axe, no_sideways):
             "/pieklustamiba/",
             "/privatums/",
             "/pa-talruni/",
+            "/parklasanas-noteikumi/",
             "/sazina/",
             "/mani/",
             "/pieteikumi/atrast/",

@@ -14,7 +14,7 @@ from courses.domain.registrations import Contact, Person
 from courses.models import Activity, Decision, PartnerRequest, Party, Registration
 from ecosystem.models import Journal, Message
 from ecosystem.privacy import Term
-from residents.models import Household, Resident
+from residents.models import Consent, Household, Resident
 from tests import factories as f
 from tests.factories import NOW, at
 from tests.test_privacy import our_models
@@ -207,6 +207,8 @@ def test_four_years_on_nothing_personal_is_left_of_the_whole_demonstration():
     # Everybody stops working, and the figures have read the journal.
     Post.objects.update(ends_on=date(2027, 1, 31))
     Educator.objects.update(retired_at=begins)
+    # And nobody wants the news any more: a consent holds until it is withdrawn.
+    Consent.objects.live().update(withdrawn_at=begins, withdrawn_how="link")
     Journal.objects.update(done_at=F("created_at"))
     # The clock goes on meanwhile: offers lapse, and the first night after the posts have ended takes their names.
     queue.expire_offers(now=at("2027-02-01 03:00"))

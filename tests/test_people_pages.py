@@ -299,10 +299,19 @@ def test_a_person_s_page_tells_what_is_held_and_asks_a_fixed_number_of_times(des
         f.AttendanceFactory(registration=registration)
         f.MessageFactory(reference=f"party:{registration.party_id}", subject=f"Ziņa {number}")
         f.ResidentFactory(household=one.household, given_name=f"Zane {number}")
+        f.ConsentFactory(contact=f"zane{number}@example.lv", way="phone", said_by=one, confirmed_at=NOW)
 
-    same_queries(14, add=add, visit=lambda: desk.get(f"/darbs/iedzivotaji/{one.pk}/"))
+    same_queries(15, add=add, visit=lambda: desk.get(f"/darbs/iedzivotaji/{one.pk}/"))
     text = page(desk, f"/darbs/iedzivotaji/{one.pk}/")
-    for word in ("Kurss 2", "Ziņa 2", "atnāca 1 no 1", "1960. gada 3. maijs", "liga@example.lv", "Zane 1"):
+    for word in (
+        "Kurss 2",
+        "Ziņa 2",
+        "atnāca 1 no 1",
+        "1960. gada 3. maijs",
+        "liga@example.lv",
+        "Zane 1",
+        "zane2@example.lv: Piekrita",
+    ):
         assert word in text, word
 
 

@@ -22,7 +22,7 @@ from courses.exports import activity_calendar
 from courses.forms import FindForm
 from courses.models import Activity, Party
 from courses.views import cards
-from courses.views.news import answers
+from courses.views.news import answers, words_of
 from courses.views.parties import lines, positions
 from courses.views.registering import private, summary
 from ecosystem import dates
@@ -91,13 +91,15 @@ def _parties(emails: list[str], now: datetime) -> list[dict[str, Any]]:
 
 def _news(emails: list[str]) -> list[dict[str, Any]]:
     """The news that goes to the proved contacts."""
+    holding = consents.holding(emails)
+    names = words_of(holding.values())
     return [
         {
             "contact": contact,
-            "answers": answers(consent)[:-1],
+            "answers": answers(consent, names)[:-1],
             "change_url": reverse("courses:news_own", args=[links.news_token(consent)]),
         }
-        for contact, consent in consents.holding(emails).items()
+        for contact, consent in holding.items()
     ]
 
 

@@ -4,6 +4,7 @@ A GET never says yes and never stops anything. The cookies of the reader count f
 cross-site token is asked for: a mail program's button posts without any (RFC 8058).
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -101,7 +102,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _on_to(f"{own}?apstiprinats=1")
     if found.holds:
         return private(redirect(own))
-    context = {"page_title": _("Confirm"), "consent": found, "answers": answers(found), "address": request.path}
+    context = {
+        "page_title": _("Confirm"),
+        "consent": found,
+        "answers": answers(found, words_of([found])),
+        "address": request.path,
+    }
     return private(render(request, "courses/news/confirm.html", context))
 
 
@@ -220,21 +226,40 @@ def contact_words(consent: Consent) -> str:
     return consent.contact if consent.channel == "email" else spaced(consent.contact)
 
 
-def answers(consent: Consent) -> list[tuple[str, str]]:
-    """What they are told of, a line each, in the reader's words."""
+def words_of(found: Iterable[Consent]) -> dict[str, str]:
+    """The names of what these consents chose; two queries, none where nothing was chosen."""
+    rows = list(found)
+    names: dict[str, str] = {}
+    chosen: tuple[tuple[type[Audience | Topic], set[str]], ...] = (
+        (Audience, {code for one in rows for code in one.audiences}),
+        (Topic, {code for one in rows for code in one.topics}),
+    )
+    for model, codes in chosen:
+        if codes:
+            terms = model._default_manager.filter(pk__in=codes).order_by("position", "pk")
+            names |= {f"{model._meta.model_name}:{term.pk}": str(term.name) for term in terms}
+    return names
+
+
+def answers(consent: Consent, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What they are told of, a line each, in the reader's words; ``names`` as :func:`words_of` gives them."""
     village = consent.village
     where = _("anywhere in the municipality")
     if village is not None and consent.km:
         where = _("%(place)s, up to %(km)s km") % {"place": village.name, "km": consent.km}
-    audiences = (
-        Audience.objects.filter(pk__in=consent.audiences).order_by("position", "pk") if consent.audiences else ()
-    )
-    topics = Topic.objects.filter(pk__in=consent.topics).order_by("position", "pk") if consent.topics else ()
+    audiences = _named("audience", consent.audiences, names)
+    topics = _named("topic", consent.topics, names)
     languages = dict(settings.LANGUAGES)
     return [
         (_("Where"), where),
-        (_("For whom"), ", ".join(str(one.name) for one in audiences) or _("what fits your household, or everything")),
-        (_("About what"), ", ".join(str(one.name) for one in topics) or _("everything")),
+        (_("For whom"), audiences or _("what fits your household, or everything")),
+        (_("About what"), topics or _("everything")),
         (_("Language"), languages.get(consent.language, consent.language)),
         (_("Where to"), contact_words(consent)),
     ]
+
+
+def _named(kind: str, codes: Iterable[str], names: Mapping[str, str]) -> str:
+    """The names of these, in the vocabulary's order."""
+    wanted = {f"{kind}:{code}" for code in codes}
+    return ", ".join(name for key, name in names.items() if key in wanted)

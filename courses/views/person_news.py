@@ -1,5 +1,6 @@
 """News and a person at the desk: what they agreed to and when; written down when they say so, stopped when they ask."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from coordinators.domain.access import Reach
 from courses.domain import subscriptions
 from courses.domain.refusals import Refusal
 from courses.forms.news import SaidForm
-from courses.views.news import answers, contact_words
+from courses.views.news import answers, contact_words, words_of
 from courses.views.people import onward, opened, standing_words
 from courses.views.staff import staff_page
 from ecosystem.models import Look
@@ -51,11 +52,12 @@ def news(request: HttpRequest, reach: Reach, pk: UUID) -> HttpResponse:
             messages.success(request, _("Written down. We have told them, with a link to change or stop it."))
             return redirect("courses:desk_person_news", pk=pk)
     title = _("News")
+    names = words_of(one for one in theirs if one.holds)
     context = {
         "page_title": _("Error: %(title)s") % {"title": title} if form.is_bound else title,
         "heading": title,
         "person": found,
-        "consents": [_line(one) for one in theirs],
+        "consents": [_line(one, names) for one in theirs],
         "form": form,
         "may_agree": bool(form.fields["channel"].choices),  # type: ignore[attr-defined]
         "has_contact": bool(found.household.email or found.household.phone),
@@ -90,7 +92,7 @@ def _form(person: Resident, theirs: list[Consent], sentence: wording.Wording, po
     )
 
 
-def _line(consent: Consent) -> dict[str, Any]:
+def _line(consent: Consent, names: Mapping[str, str]) -> dict[str, Any]:
     by = ", ".join(str(one) for one in (consent.said_by, consent.taken_by) if one is not None)
     return {
         "pk": consent.pk,
@@ -99,6 +101,6 @@ def _line(consent: Consent) -> dict[str, Any]:
         "way": f"{consent.get_way_display()} ({by})" if by else consent.get_way_display(),
         "wording": consent.wording,
         "version": consent.wording_version,
-        "answers": answers(consent)[:-1] if consent.holds else [],
+        "answers": answers(consent, names)[:-1] if consent.holds else [],
         "may_stop": consent.withdrawn_at is None,
     }

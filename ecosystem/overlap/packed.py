@@ -1,7 +1,8 @@
 """A profile as a small piece of JSON, kept beside the activity, and back.
 
 Sessions are kept as runs (first minute, length, step, how many): a course on ten Tuesdays is four numbers. Seconds are not
-kept: the rules do not ask for them.
+kept: the rules do not ask for them. What its words were read to be is kept with them (``keys``, levels), for as long as the
+rules read words as they did then.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ecosystem.geo import Point
+from ecosystem.overlap import keys, prepared
 from ecosystem.overlap.profile import Group, Profile
 
 _DAY = 1440
@@ -19,6 +21,7 @@ Run = Sequence[int]
 
 def pack(profile: Profile) -> dict[str, Any]:
     """All of a profile, what is empty left out."""
+    known = prepared.of(profile)
     whole = {
         "ref": profile.ref,
         "by": profile.department,
@@ -27,7 +30,7 @@ def pack(profile: Profile) -> dict[str, Any]:
         "about": dict(profile.summaries),
         "topic": profile.topic,
         "for": [group.code for group in profile.groups],
-        "when": runs(minutes(profile.sessions)),
+        "when": runs(known.minutes),
         "parish": profile.parish,
         "named": profile.parish_name,
         "at": list(profile.point) if profile.point is not None else None,
@@ -36,6 +39,9 @@ def pack(profile: Profile) -> dict[str, Any]:
         "level": profile.level,
         "language": profile.language,
         "format": profile.format,
+        "keys": sorted(known.keys),
+        "levels": sorted(known.levels),
+        "stamp": keys.stamp(),
     }
     return {key: value for key, value in whole.items() if value is not None and value not in ("", [], {})}
 
@@ -44,13 +50,14 @@ def unpack(packed: Mapping[str, Any], groups: Mapping[str, Group]) -> Profile:
     """The profile that was packed; an audience that is not known any more is known by its code alone."""
     told = packed.get
     at = told("at")
-    return Profile(
+    sessions = tuple(unrolled(told("when", ())))
+    profile = Profile(
         ref=packed["ref"],
         department=packed["by"],
         titles=told("titles", {}),
         topic=told("topic", ""),
         groups=tuple(groups.get(code) or Group(code) for code in told("for", ())),
-        sessions=tuple((_moment(start), _moment(end)) for start, end in unrolled(told("when", ()))),
+        sessions=tuple([(_moment(start), _moment(end)) for start, end in sessions]),
         parish=told("parish", ""),
         parish_name=told("named", ""),
         point=Point(*at) if at else None,
@@ -62,16 +69,11 @@ def unpack(packed: Mapping[str, Any], groups: Mapping[str, Group]) -> Profile:
         language=told("language", ""),
         format=told("format", ""),
     )
-
-
-def minutes(sessions: Iterable[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
-    """Sessions as minutes from the first day of the calendar, in order."""
-    return sorted((minute(start), minute(end)) for start, end in sessions)
-
-
-def minute(moment: datetime) -> int:
-    """A local time as minutes from the first day of the calendar."""
-    return moment.toordinal() * _DAY + moment.hour * 60 + moment.minute
+    kept = None
+    if told("stamp") == keys.stamp():
+        kept = frozenset(told("keys", ())), frozenset((ladder, step) for ladder, step in told("levels", ()))
+    prepared.ready(profile, sessions, kept)
+    return profile
 
 
 def _moment(minutes: int) -> datetime:

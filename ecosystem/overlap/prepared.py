@@ -22,10 +22,18 @@ _SPACE = re.compile(r"\W+")
 _LANGUAGE = re.compile(r"\w+")
 
 
+# Titles, summaries, the topic, the level.
+Written = tuple[tuple[str, ...], tuple[str, ...], str, str]
+# Sessions from minute to minute, counted from the first day of the calendar, in order.
+Minutes = tuple[tuple[int, int], ...]
+# The numbers under which words are looked up, the levels.
+Kept = tuple[frozenset[int], level.Levels]
+
+
 class Content:
     """What an activity is about, read. One for all that say the same, so that comparing two is done once; equal by identity."""
 
-    __slots__ = ("key", "levels", "readings", "titles", "told")
+    __slots__ = ("_keys", "key", "levels", "readings", "titles", "told")
 
     def __init__(self, titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> None:
         self.key = (titles, summaries, topic, said_level)
@@ -35,6 +43,16 @@ class Content:
         self.readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
         levels = level.said(" ; ".join((said_level, *titles)))
         self.levels = levels or frozenset().union(*(level.said(text) for text in summaries))
+        self._keys: frozenset[int] | None = None
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """The numbers under which its words are looked up."""
+        if self._keys is None:
+            from ecosystem.overlap import keys
+
+            self._keys = keys.of(self)
+        return self._keys
 
 
 def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
@@ -63,7 +81,7 @@ class Prepared:
     departments: frozenset[str]
     first_day: int
     last_day: int
-    minutes: tuple[tuple[int, int], ...]
+    minutes: Minutes
     weeks: frozenset[int]
     reach: people.Reach
     languages: frozenset[str]
@@ -72,39 +90,70 @@ class Prepared:
     point: Point | None
     format: str
     topic: str
-    content: Content
+    # Titles, summaries, topic and level as they are written.
+    written: Written
+    # What was kept of its words: the numbers under which they are looked up, the levels. Else they are read.
+    kept: Kept | None = None
+    _content: Content | None = None
+
+    @property
+    def content(self) -> Content:
+        """What it is about; its words are read when first asked for."""
+        if self._content is None:
+            self._content = _content(*self.written)
+        return self._content
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """The numbers under which its words are looked up (``keys``)."""
+        return self.kept[0] if self.kept is not None else self.content.keys
+
+    @property
+    def levels(self) -> level.Levels:
+        """The levels that it names."""
+        return self.kept[1] if self.kept is not None else self.content.levels
 
 
 def of(profile: Profile) -> Prepared:
     """What follows from a profile, worked out when it is first asked and kept on it."""
     known: Prepared | None = profile.known
-    if known is None:
-        known = _prepare(profile)
-        # The profile stays what it is: this is only what follows from it.
-        object.__setattr__(profile, "known", known)
-    return known
+    return known if known is not None else ready(profile, _minutes(profile))
 
 
-def _prepare(profile: Profile) -> Prepared:
-    minutes = tuple(sorted((_minute(start), _minute(end)) for start, end in profile.sessions))
+def ready(profile: Profile, minutes: Minutes, kept: Kept | None = None) -> Prepared:
+    """Make a profile ready, its sessions told in minutes, with what was kept of its words, if anything."""
     days = [start // 1440 for start, _end in minutes]
     reach = people.reach(profile)
-    return Prepared(
+    known = Prepared(
         missing=_missing(profile, reach),
         departments=profile.departments,
         first_day=days[0] if days else 0,
         last_day=days[-1] if days else -1,
         minutes=minutes,
-        weeks=frozenset((day - 1) // 7 for day in days),
+        weeks=frozenset([(day - 1) // 7 for day in days]),
         reach=reach,
-        languages=frozenset(_LANGUAGE.findall(profile.language.lower())),
+        languages=_languages(profile.language),
         travels_less=people.travel_less(profile),
         parish=profile.parish,
         point=profile.point,
         format=profile.format,
         topic=profile.topic,
-        content=_content(_written(profile.titles), _written(profile.summaries), profile.topic, profile.level),
+        written=written(profile),
+        kept=kept,
     )
+    # The profile stays what it is: this is only what follows from it.
+    object.__setattr__(profile, "known", known)
+    return known
+
+
+@lru_cache(maxsize=1024)
+def _languages(said: str) -> frozenset[str]:
+    return frozenset(_LANGUAGE.findall(said.lower()))
+
+
+def written(profile: Profile) -> Written:
+    """Titles and summaries as they are, whatever their language; the topic and the level."""
+    return _written(profile.titles), _written(profile.summaries), profile.topic, profile.level
 
 
 def _missing(profile: Profile, reach: people.Reach) -> tuple[str, ...]:
@@ -123,6 +172,10 @@ def _missing(profile: Profile, reach: people.Reach) -> tuple[str, ...]:
 
 def _written(texts: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted({text for text in texts.values() if text and text.strip()}))
+
+
+def _minutes(profile: Profile) -> Minutes:
+    return tuple(sorted((_minute(start), _minute(end)) for start, end in profile.sessions))
 
 
 def _minute(moment: datetime) -> int:

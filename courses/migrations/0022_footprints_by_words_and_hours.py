@@ -16,16 +16,22 @@ class Migration(migrations.Migration):
             django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None),
             preserve_default=False,
         ),
+        migrations.AddField(
+            "footprint",
+            "strong",
+            django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None),
+            preserve_default=False,
+        ),
         migrations.AddField("footprint", "marks", models.TextField(default=""), preserve_default=False),
         migrations.AddField("footprint", "stamp", models.CharField(default="", max_length=8), preserve_default=False),
         migrations.AddIndex(
             "footprint",
-            django.contrib.postgres.indexes.GinIndex(fields=["keys"], name="footprints_by_words"),
+            django.contrib.postgres.indexes.GinIndex(fields=["keys", "strong"], name="footprints_by_words"),
         ),
         migrations.AddIndex(
             "footprint",
             django.contrib.postgres.indexes.GinIndex(
-                condition=models.Q(("is_online", True)), fields=["keys"], name="footprints_online_by_words"
+                condition=models.Q(("is_online", True)), fields=["keys", "strong"], name="footprints_online_by_words"
             ),
         ),
     ]

@@ -31,9 +31,10 @@ class Footprint(models.Model):
     is_draft = models.BooleanField()
     first_on = models.DateField()
     last_on = models.DateField()
-    # The hours of the week in which it meets, as bits; the numbers of its words (``ecosystem.overlap.keys``).
+    # The hours of the week in which it meets, as bits; the numbers of its words, and those of them that tell (``keys``).
     hours = models.BigIntegerField()
     keys = ArrayField(models.IntegerField())
+    strong = ArrayField(models.IntegerField())
     # All that a sweep asks, in one line (``ecosystem.overlap.marks``); the whole profile (``packed``).
     marks = models.TextField()
     profile = models.JSONField()
@@ -46,8 +47,8 @@ class Footprint(models.Model):
     class Meta:
         ordering = ["activity"]
         indexes = [
-            GinIndex(fields=["keys"], name="footprints_by_words"),
-            GinIndex(fields=["keys"], condition=Q(is_online=True), name="footprints_online_by_words"),
+            GinIndex(fields=["keys", "strong"], name="footprints_by_words"),
+            GinIndex(fields=["keys", "strong"], condition=Q(is_online=True), name="footprints_online_by_words"),
             models.Index(fields=["cell", "last_on", "first_on"], name="footprints_by_cell_and_days"),
             models.Index(fields=["parish", "last_on", "first_on"], name="footprints_by_parish_and_days"),
             models.Index(fields=["last_on", "first_on"], condition=Q(is_online=True), name="footprints_online_by_days"),

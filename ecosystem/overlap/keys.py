@@ -2,41 +2,88 @@
 
 More than needed may share one, never fewer: whatever ``thing`` finds alike has a number in common. So a database finds by an
 ordinary index of numbers what may be the same thing, and a sweep leaves the rest unread. It follows from what makes two
-notions one (``thing._same``, ``stems.alike``); a property test holds the two together.
+notions one (``thing._same``, ``stems.alike``).
+
+Most numbers tell little: half of a parish has its name in the title. Those that tell are **strong**: with the others alone no
+title comes to the likeness that the rules ask. Two that are the same thing under the rules share a number that is strong for one
+of them. Property tests hold all of this together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 from ecosystem import text
-from ecosystem.overlap.prepared import Content
+from ecosystem.overlap.rules import RuleSet
 from ecosystem.overlap.stems import COMPOUND, SLIPS, TWICE
+from ecosystem.overlap.words import Notion, Reading
 
+# What no lower likeness than this needs, per cent. Under rules that ask for less every number is strong.
+STRONG_FROM = 60
 _DOING = "san"
 
 
-def of(content: Content) -> frozenset[int]:
-    """The numbers of what an activity is about; each fits four bytes."""
-    return frozenset(crc32(key.encode()) - 2**31 for key in _written(content))
+class Keys(NamedTuple):
+    """All numbers of an activity's words, and those that tell; each fits four bytes."""
+
+    all: frozenset[int]
+    strong: frozenset[int]
 
 
-def _written(content: Content) -> Iterator[str]:
-    for title in content.titles:
-        yield f"={title}"
-    for reading in content.readings:
+def of(titles: Iterable[str], readings: Iterable[Reading], told: Iterable[str]) -> Keys:
+    """The numbers of folded titles, of what they are read to be about, and of the known things that the summaries tell."""
+    strong = {_number(f"={title}") for title in titles}
+    every = strong | {_number(f"k{key}") for key in told}
+    for reading in readings:
+        telling = _telling(reading)
         for notion in reading.notions:
-            if notion.is_known:
-                yield f"k{notion.key}"
-                if notion.within:
-                    # The wider thing and its kind; two kinds share it too, and are then told apart by the rules.
-                    yield f"k{notion.within}"
-            elif reading.is_frame:
-                yield f"f{notion.key}"
-            else:
-                yield from _forms(notion.key)
+            numbers = [_number(form) for form in _written(notion, reading.is_frame)]
+            every.update(numbers)
+            if notion in telling:
+                strong.update(numbers)
+    return Keys(frozenset(every), frozenset(strong))
+
+
+def tell(rules: RuleSet) -> bool:
+    """Whether under these rules two that are the same thing share a number that is strong for one of them."""
+    return min(rules.words_percent, rules.words_percent_other_topic) >= STRONG_FROM
+
+
+def _number(written: str) -> int:
+    return crc32(written.encode()) - 2**31
+
+
+def _telling(reading: Reading) -> set[Notion]:
+    """The notions without which nothing is like this reading.
+
+    The known things: they may be all that two titles have in common, or be told by the other's summary. Of the rest as many as
+    are needed: where only the others meet, likeness is at most their part of all that is named on the side where that is more.
+    """
+    things = {notion for notion in reading.notions if notion.is_specific}
+    # Rounded per cent, as the rules compare; a hair for the sums of parts.
+    spare = (STRONG_FROM - 0.5) / 100 * sum(notion.weight for notion in reading.notions) - 1e-6
+    # The last words of a title are often where it is: they tell least of those that weigh the same.
+    rest = sorted((n for n in reversed(reading.notions) if n not in things), key=lambda n: n.weight)
+    for place, notion in enumerate(rest):
+        spare -= notion.weight
+        if spare <= 0:
+            return things | set(rest[place:])
+    return things
+
+
+def _written(notion: Notion, is_frame: bool) -> Iterator[str]:
+    if notion.is_known:
+        yield f"k{notion.key}"
+        if notion.within:
+            # The wider thing and its kind; two kinds share it too, and are then told apart by the rules.
+            yield f"k{notion.within}"
+    elif is_frame:
+        yield f"f{notion.key}"
+    else:
+        yield from _forms(notion.key)
 
 
 def _forms(word: str) -> Iterator[str]:

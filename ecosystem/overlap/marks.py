@@ -33,7 +33,9 @@ class Marks(NamedTuple):
     # Hours of the week that its sessions touch, 0 to 167.
     hours: Sequence[int]
     runs: Sequence[Run]
-    keys: Sequence[int]
+    # The numbers of its words, those that tell and the others (``keys``).
+    strong: Sequence[int]
+    weak: Sequence[int]
 
 
 def of_profile(profile: Profile) -> Marks:
@@ -51,7 +53,8 @@ def of_profile(profile: Profile) -> Marks:
         known.last_day,
         sorted(hours(known.minutes)),
         runs(known.minutes),
-        sorted(known.keys),
+        sorted(known.keys.strong),
+        sorted(known.keys.all - known.keys.strong),
     )
 
 

@@ -39,7 +39,8 @@ def pack(profile: Profile) -> dict[str, Any]:
         "level": profile.level,
         "language": profile.language,
         "format": profile.format,
-        "keys": sorted(known.keys),
+        "strong": sorted(known.keys.strong),
+        "weak": sorted(known.keys.all - known.keys.strong),
         "levels": sorted(known.levels),
         "stamp": keys.stamp(),
     }
@@ -71,7 +72,9 @@ def unpack(packed: Mapping[str, Any], groups: Mapping[str, Group]) -> Profile:
     )
     kept = None
     if told("stamp") == keys.stamp():
-        kept = frozenset(told("keys", ())), frozenset((ladder, step) for ladder, step in told("levels", ()))
+        strong = frozenset(told("strong", ()))
+        words = keys.Keys(strong.union(told("weak", ())), strong)
+        kept = words, frozenset((ladder, step) for ladder, step in told("levels", ()))
     prepared.ready(profile, sessions, kept)
     return profile
 

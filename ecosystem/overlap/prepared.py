@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from ecosystem.geo import Point
-from ecosystem.overlap import level, people
+from ecosystem.overlap import keys, level, people
 from ecosystem.overlap.profile import Profile
 from ecosystem.overlap.words import Notion, Reading, read
 from ecosystem.text import fold
@@ -27,13 +27,13 @@ Written = tuple[tuple[str, ...], tuple[str, ...], str, str]
 # Sessions from minute to minute, counted from the first day of the calendar, in order.
 Minutes = tuple[tuple[int, int], ...]
 # The numbers under which words are looked up, the levels.
-Kept = tuple[frozenset[int], level.Levels]
+Kept = tuple[keys.Keys, level.Levels]
 
 
 class Content:
     """What an activity is about, read. One for all that say the same, so that comparing two is done once; equal by identity."""
 
-    __slots__ = ("_keys", "key", "levels", "readings", "titles", "told")
+    __slots__ = ("key", "keys", "levels", "readings", "titles", "told")
 
     def __init__(self, titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> None:
         self.key = (titles, summaries, topic, said_level)
@@ -43,16 +43,7 @@ class Content:
         self.readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
         levels = level.said(" ; ".join((said_level, *titles)))
         self.levels = levels or frozenset().union(*(level.said(text) for text in summaries))
-        self._keys: frozenset[int] | None = None
-
-    @property
-    def keys(self) -> frozenset[int]:
-        """The numbers under which its words are looked up."""
-        if self._keys is None:
-            from ecosystem.overlap import keys
-
-            self._keys = keys.of(self)
-        return self._keys
+        self.keys = keys.of(self.titles, self.readings, self.told)
 
 
 def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
@@ -104,7 +95,7 @@ class Prepared:
         return self._content
 
     @property
-    def keys(self) -> frozenset[int]:
+    def keys(self) -> keys.Keys:
         """The numbers under which its words are looked up (``keys``)."""
         return self.kept[0] if self.kept is not None else self.content.keys
 

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ecosystem.geo import Point
-from ecosystem.overlap import cells, marks, people, place
+from ecosystem.overlap import cells, keys, marks, people, place
 from ecosystem.overlap.cells import NOWHERE, ONLINE
 from ecosystem.overlap.finding import Finding
 from ecosystem.overlap.judge import World, judge
@@ -90,6 +90,8 @@ class Looking:
         self.km = max(rules.near_km, rules.near_km_travels_less, rules.near_km_neighbours)
         # Days between two periods up to which they may be the same weeks; what follows the next day may collide past midnight.
         self.days = max(rules.days_apart, rules.own_days_apart, 1)
+        self.own_days = rules.own_days_apart
+        self.numbers_tell = keys.tell(rules)
         self.neighbours: dict[str, set[str]] = {}
         for parish, others in world.neighbours.items():
             for other in others:
@@ -174,7 +176,8 @@ class Block:
         self.places: list[int] = []
         self.minutes: list[list[tuple[int, int]] | None] = [None] * len(self.rows)
         self.cells, self.parishes, self.nowhere = Sets[int](), Sets[str](), Sets[str]()
-        self.hours, self.keys, self.departments = Sets[int](), Sets[int](), Sets[str]()
+        self.hours, self.departments = Sets[int](), Sets[str]()
+        self.strong, self.keys = Sets[int](), Sets[int]()
         self.leads, self.drafts = Sets[str](), Sets[bool]()
         for at, row in enumerate(self.rows):
             marked = row.marks
@@ -186,7 +189,9 @@ class Block:
                 if row.cell == NOWHERE:
                     self.nowhere.put(row.parish, at)
             self.hours.put_all(marked.hours, at)
-            self.keys.put_all(marked.keys, at)
+            self.strong.put_all(marked.strong, at)
+            self.keys.put_all(marked.strong, at)
+            self.keys.put_all(marked.weak, at)
             self.departments.put_all(marked.departments.split(marks.SEPARATOR), at)
             self.leads.put(row.lead, at)
             self.drafts.put(row.is_draft, at)
@@ -201,6 +206,11 @@ class Block:
         if cell == NOWHERE:
             return found | self.parishes.any(beside)
         return found | self.nowhere.any(beside) | self.cells.any(cells.beside(cell, looking.km))
+
+    def alike(self, marked: marks.Marks) -> int:
+        """Those that may be the same thing: a number that tells for one is the other's too."""
+        found = self.keys.any(marked.strong) | self.strong.any(marked.weak)
+        return found if self.looking.numbers_tell else found | self.keys.any(marked.weak)
 
     def sessions(self, at: int) -> list[tuple[int, int]]:
         """The sessions of one, from minute to minute."""
@@ -258,9 +268,8 @@ def _may_overlap(mine: Block, at: int, theirs: Block, among: int, window: Window
     if not among:
         return
     whom, where = mine.people[at], mine.places[at]
-    meeting = (
-        among & theirs.hours.any(marked.hours) & ~theirs.departments.any(marked.departments.split(marks.SEPARATOR))
-    )
+    own = theirs.departments.any(marked.departments.split(marks.SEPARATOR))
+    meeting = among & theirs.hours.any(marked.hours) & ~own
     sure = 0
     for other in each(meeting):
         if (
@@ -270,6 +279,12 @@ def _may_overlap(mine: Block, at: int, theirs: Block, among: int, window: Window
         ):
             sure |= 1 << other
             yield other
-    for other in each(among & theirs.keys.any(marked.keys) & ~sure):
+    alike = among & theirs.alike(marked) & ~sure
+    if alike:
+        # One department's own are compared when they lie closer.
+        days = looking.own_days
+        soon = theirs.begun.until(marked.last_day + days) & theirs.ended.since(marked.first_day - days)
+        alike &= ~own | soon
+    for other in each(alike):
         if looking.are_the_same_people(whom, theirs.people[other]) and looking.lie(where, theirs.places[other]):
             yield other

@@ -45,7 +45,7 @@ class Thing:
 def compare(first: Prepared, second: Prepared) -> Thing:
     """How alike they are; symmetric."""
     same_topic = bool(first.topic) and first.topic == second.topic
-    if first.keys.isdisjoint(second.keys):
+    if first.keys.all.isdisjoint(second.keys.all):
         # Nothing that they name can be alike: no word of theirs is read.
         return Thing(same_topic, 0.0, (), level.differ(first.levels, second.levels))
     one, other = first.content, second.content

@@ -58,18 +58,22 @@ def test_roots_that_are_alike_have_a_form_in_common() -> None:
 
 def test_what_is_alike_has_a_number_in_common() -> None:
     """Every two of the labelled activities: those without a common number are about nothing alike, as they would be if
-    their words were compared."""
+    their words were compared; and those that are the same thing under the rules have one that tells."""
     contents = list({of(side).content.key: of(side).content for side in SIDES}.values())
-    apart = met = 0
+    apart = met = alike_at_all = 0
     for one, other in combinations(contents, 2):
         likeness, common, _differ = thing._compared.__wrapped__(one, other)
-        if one.keys.isdisjoint(other.keys):
+        if one.keys.all.isdisjoint(other.keys.all):
             apart += 1
             assert (likeness, common) == (0.0, ())
         met += likeness > 0
+        if round(likeness * 100) >= keys.STRONG_FROM:
+            alike_at_all += 1
+            assert one.keys.strong & other.keys.all or one.keys.all & other.keys.strong
     assert apart > 20 * met
+    assert alike_at_all > 400
 
 
 def test_numbers_fit_four_bytes() -> None:
-    assert all(-(2**31) <= key < 2**31 for side in SIDES for key in keys.of(of(side).content))
+    assert all(-(2**31) <= key < 2**31 for side in SIDES for key in of(side).keys.all)
     assert len(keys.stamp()) == 8

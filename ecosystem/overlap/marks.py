@@ -41,6 +41,7 @@ class Marks(NamedTuple):
 def of_profile(profile: Profile) -> Marks:
     """The marks of a profile that can be judged."""
     known = of(profile)
+    words = known.content.keys
     groups = " ".join(sorted({group.code for group in profile.groups}))
     whom = (groups, _said(profile.age_min), _said(profile.age_max), " ".join(sorted(known.languages)))
     point = known.point or ("", "")
@@ -53,8 +54,8 @@ def of_profile(profile: Profile) -> Marks:
         known.last_day,
         sorted(hours(known.minutes)),
         runs(known.minutes),
-        sorted(known.keys.strong),
-        sorted(known.keys.all - known.keys.strong),
+        sorted(words.strong),
+        sorted(words.all - words.strong),
     )
 
 

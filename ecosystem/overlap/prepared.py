@@ -26,24 +26,48 @@ _LANGUAGE = re.compile(r"\w+")
 Written = tuple[tuple[str, ...], tuple[str, ...], str, str]
 # Sessions from minute to minute, counted from the first day of the calendar, in order.
 Minutes = tuple[tuple[int, int], ...]
-# The numbers under which words are looked up, the levels.
-Kept = tuple[keys.Keys, level.Levels]
 
 
 class Content:
-    """What an activity is about, read. One for all that say the same, so that comparing two is done once; equal by identity."""
+    """What an activity is about, read. Two that say the same are equal."""
 
-    __slots__ = ("key", "keys", "levels", "readings", "titles", "told")
+    __slots__ = ("_hash", "key", "keys", "levels", "readings", "titles", "told")
 
-    def __init__(self, titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> None:
-        self.key = (titles, summaries, topic, said_level)
-        self.titles = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)
-        things = [notion for text in summaries for notion in read(text, topic).notions if notion.is_specific]
-        self.told = frozenset(notion.key for notion in things)
-        self.readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
-        levels = level.said(" ; ".join((said_level, *titles)))
-        self.levels = levels or frozenset().union(*(level.said(text) for text in summaries))
-        self.keys = keys.of(self.titles, self.readings, self.told)
+    def __init__(
+        self,
+        key: Written,
+        titles: frozenset[str],
+        told: frozenset[str],
+        readings: tuple[Reading, ...],
+        levels: level.Levels,
+        numbers: keys.Keys,
+    ) -> None:
+        self.key = key
+        self.titles = titles
+        self.told = told
+        self.readings = readings
+        self.levels = levels
+        self.keys = numbers
+        self._hash = hash(key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Content) and self._hash == other._hash and self.key == other.key)
+
+
+@lru_cache(maxsize=65536)
+def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> Content:
+    """What is written, read."""
+    folded = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)
+    things = [notion for text in summaries for notion in read(text, topic).notions if notion.is_specific]
+    told = frozenset(notion.key for notion in things)
+    readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
+    levels = level.said(" ; ".join((said_level, *titles)))
+    levels = levels or frozenset().union(*(level.said(text) for text in summaries))
+    key = (titles, summaries, topic, said_level)
+    return Content(key, folded, told, readings, levels, keys.of(folded, readings, told))
 
 
 def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
@@ -57,11 +81,6 @@ def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
         return [Reading(things, (things,))]
     names = tuple(Notion(n.key, n.weight * NAME_BESIDE_SUMMARY, n.is_known, n.within) for n in title.notions)
     return [title, Reading((*things, *names), (things,))]
-
-
-@lru_cache(maxsize=65536)
-def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> Content:
-    return Content(titles, summaries, topic, said_level)
 
 
 @dataclass(slots=True)
@@ -83,8 +102,6 @@ class Prepared:
     topic: str
     # Titles, summaries, topic and level as they are written.
     written: Written
-    # What was kept of its words: the numbers under which they are looked up, the levels. Else they are read.
-    kept: Kept | None = None
     _content: Content | None = None
 
     @property
@@ -94,16 +111,6 @@ class Prepared:
             self._content = _content(*self.written)
         return self._content
 
-    @property
-    def keys(self) -> keys.Keys:
-        """The numbers under which its words are looked up (``keys``)."""
-        return self.kept[0] if self.kept is not None else self.content.keys
-
-    @property
-    def levels(self) -> level.Levels:
-        """The levels that it names."""
-        return self.kept[1] if self.kept is not None else self.content.levels
-
 
 def of(profile: Profile) -> Prepared:
     """What follows from a profile, worked out when it is first asked and kept on it."""
@@ -111,8 +118,8 @@ def of(profile: Profile) -> Prepared:
     return known if known is not None else ready(profile, _minutes(profile))
 
 
-def ready(profile: Profile, minutes: Minutes, kept: Kept | None = None) -> Prepared:
-    """Make a profile ready, its sessions told in minutes, with what was kept of its words, if anything."""
+def ready(profile: Profile, minutes: Minutes, content: Content | None = None) -> Prepared:
+    """Make a profile ready, its sessions told in minutes, with what its words were read to be, where that is known."""
     days = [start // 1440 for start, _end in minutes]
     reach = people.reach(profile)
     known = Prepared(
@@ -130,7 +137,7 @@ def ready(profile: Profile, minutes: Minutes, kept: Kept | None = None) -> Prepa
         format=profile.format,
         topic=profile.topic,
         written=written(profile),
-        kept=kept,
+        _content=content,
     )
     # The profile stays what it is: this is only what follows from it.
     object.__setattr__(profile, "known", known)

@@ -45,10 +45,10 @@ class Thing:
 def compare(first: Prepared, second: Prepared) -> Thing:
     """How alike they are; symmetric."""
     same_topic = bool(first.topic) and first.topic == second.topic
-    if first.keys.all.isdisjoint(second.keys.all):
-        # Nothing that they name can be alike: no word of theirs is read.
-        return Thing(same_topic, 0.0, (), level.differ(first.levels, second.levels))
     one, other = first.content, second.content
+    if one.keys.all.isdisjoint(other.keys.all):
+        # Nothing that they name can be alike.
+        return Thing(same_topic, 0.0, (), level.differ(one.levels, other.levels))
     # One way of asking, so that each pair of contents is compared once.
     found = _compared(one, other) if one.key <= other.key else _compared(other, one)
     return Thing(same_topic, *found)

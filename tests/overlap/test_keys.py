@@ -59,7 +59,7 @@ def test_roots_that_are_alike_have_a_form_in_common() -> None:
 def test_what_is_alike_has_a_number_in_common() -> None:
     """Every two of the labelled activities: those without a common number are about nothing alike, as they would be if
     their words were compared; and those that are the same thing under the rules have one that tells."""
-    contents = list({of(side).content.key: of(side).content for side in SIDES}.values())
+    contents = list({of(side).content for side in SIDES})
     apart = met = alike_at_all = 0
     for one, other in combinations(contents, 2):
         likeness, common, _differ = thing._compared.__wrapped__(one, other)
@@ -75,5 +75,5 @@ def test_what_is_alike_has_a_number_in_common() -> None:
 
 
 def test_numbers_fit_four_bytes() -> None:
-    assert all(-(2**31) <= key < 2**31 for side in SIDES for key in of(side).keys.all)
+    assert all(-(2**31) <= key < 2**31 for side in SIDES for key in of(side).content.keys.all)
     assert len(keys.stamp()) == 8

@@ -123,7 +123,7 @@ def ready(profile: Profile, minutes: Minutes, content: Content | None = None) ->
     days = [start // 1440 for start, _end in minutes]
     reach = people.reach(profile)
     known = Prepared(
-        missing=_missing(profile, reach),
+        missing=_missing(profile, reach, minutes),
         departments=profile.departments,
         first_day=days[0] if days else 0,
         last_day=days[-1] if days else -1,
@@ -154,12 +154,12 @@ def written(profile: Profile) -> Written:
     return _written(profile.titles), _written(profile.summaries), profile.topic, profile.level
 
 
-def _missing(profile: Profile, reach: people.Reach) -> tuple[str, ...]:
+def _missing(profile: Profile, reach: people.Reach, minutes: Minutes) -> tuple[str, ...]:
     wanting = []
     # Ages that no audience of it has ("children", from 60) are as good as none.
     if not reach.size:
         wanting.append("audiences")
-    if not profile.sessions:
+    if not minutes:
         wanting.append("sessions")
     if profile.point is None and not profile.parish and not profile.is_online:
         wanting.append("place")

@@ -13,7 +13,7 @@ A pair is looked at in one place only, so that many workers may share a sweep:
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ecosystem.geo import Point
 from ecosystem.overlap import cells, keys, marks, people, place
@@ -24,6 +24,7 @@ from ecosystem.overlap.packed import unrolled
 from ecosystem.overlap.positions import Days, Sets, each, later
 from ecosystem.overlap.prepared import Prepared, of
 from ecosystem.overlap.profile import Group, Profile, missing
+from ecosystem.overlap.rules import RuleSet
 from ecosystem.overlap.timing import minutes_together
 
 HYBRID = "hybrid"
@@ -37,7 +38,7 @@ class Row(NamedTuple):
     ref: Any
     cell: int
     parish: str
-    # Whose it is, and whether they alone see it.
+    # Whose it is, and whether it is a draft.
     lead: str
     is_draft: bool
     marks: marks.Marks
@@ -49,17 +50,43 @@ class Window(NamedTuple):
     since: int | None = None
     until: int | None = None
 
+    def holds(self, day: int) -> bool:
+        """Whether a day is among them."""
+        return (self.since is None or day >= self.since) and (self.until is None or day < self.until)
+
+
+class Located(Protocol):
+    """What lies in a square and a parish."""
+
+    @property
+    def cell(self) -> int:
+        """The square."""
+
+    @property
+    def parish(self) -> str:
+        """The code of the parish."""
+
 
 ALWAYS = Window()
 Pair = tuple[Any, Any]
 
 
-def findings(profiles: Sequence[Profile], *, world: World) -> Iterator[Finding]:
-    """All that overlaps among these, each pair once; those that cannot be judged are left out."""
+def findings(profiles: Sequence[Profile], *, world: World, drafts: Collection[str] = ()) -> Iterator[Finding]:
+    """All that overlaps among these, each pair once; those that cannot be judged are left out.
+
+    Of ``drafts``, by reference, two of two departments do not meet.
+    """
     known = [profile for profile in profiles if not missing(profile)]
     looking = Looking(world, {group.code: group for profile in known for group in profile.groups})
     rows = [
-        Row(profile, marks.cell(profile), profile.parish, profile.department, False, marks.of_profile(profile))
+        Row(
+            profile,
+            marks.cell(profile),
+            profile.parish,
+            profile.department,
+            profile.ref in drafts,
+            marks.of_profile(profile),
+        )
         for profile in known
     ]
     land = Block(looking, [row for row in rows if row.cell != ONLINE])
@@ -69,6 +96,21 @@ def findings(profiles: Sequence[Profile], *, world: World) -> Iterator[Finding]:
             found = judge(one, other, world=world)
             if found is not None:
                 yield found
+
+
+def reach(rules: RuleSet) -> int:
+    """The kilometres beyond which nothing in a hall is near."""
+    return max(rules.near_km, rules.near_km_travels_less, rules.near_km_neighbours)
+
+
+def days(rules: RuleSet) -> int:
+    """The days between two periods up to which they may be the same weeks; one may collide with the next day past midnight."""
+    return max(rules.days_apart, rules.own_days_apart, 1)
+
+
+def order(cell: int) -> tuple[bool, int]:
+    """In which order squares are looked at: what has no point comes last."""
+    return cell < 0, cell
 
 
 class Spot(NamedTuple):
@@ -87,9 +129,8 @@ class Looking:
         self.world = world
         self.groups = groups
         rules = world.rules
-        self.km = max(rules.near_km, rules.near_km_travels_less, rules.near_km_neighbours)
-        # Days between two periods up to which they may be the same weeks; what follows the next day may collide past midnight.
-        self.days = max(rules.days_apart, rules.own_days_apart, 1)
+        self.km = reach(rules)
+        self.days = days(rules)
         self.own_days = rules.own_days_apart
         self.numbers_tell = keys.tell(rules)
         self.neighbours: dict[str, set[str]] = {}
@@ -157,7 +198,7 @@ class Looking:
             found = self._lie[one, other] = where.holds + (where.holds and where.meets)
         return found
 
-    def are_near(self, one: Row, other: Row) -> bool:
+    def are_near(self, one: Located, other: Located) -> bool:
         """Whether two that are not only online are looked at as neighbours, as :func:`around` does."""
         if one.parish and one.parish == other.parish:
             return True
@@ -171,7 +212,7 @@ class Block:
 
     def __init__(self, looking: Looking, rows: Iterable[Row]) -> None:
         self.looking = looking
-        self.rows = sorted(rows, key=lambda row: (row.cell < 0, row.cell))
+        self.rows = sorted(rows, key=lambda row: order(row.cell))
         self.people: list[int] = []
         self.places: list[int] = []
         self.minutes: list[list[tuple[int, int]] | None] = [None] * len(self.rows)
@@ -263,8 +304,9 @@ def _may_overlap(mine: Block, at: int, theirs: Block, among: int, window: Window
     among &= theirs.begun.until(marked.last_day + looking.days) & theirs.ended.since(marked.first_day - looking.days)
     if window.since is not None and marked.first_day < window.since:
         among &= theirs.begun.since(window.since)
-    # Drafts are seen by their own department alone.
-    among &= theirs.leads.of(row.lead) if row.is_draft else ~theirs.drafts.of(True) | theirs.leads.of(row.lead)
+    if row.is_draft:
+        # Two drafts of two departments are nobody's business yet.
+        among &= ~theirs.drafts.of(True) | theirs.leads.of(row.lead)
     if not among:
         return
     whom, where = mine.people[at], mine.places[at]

@@ -48,9 +48,9 @@ def settle(*, activities: Collection[int], ground: Ground, now: datetime) -> int
             for profile in made:
                 own = {profile.department} if profiles.number(profile.ref) in drafts else None
                 for finding in find(profile=profile, ground=ground, departments=own):
-                    found[_pair(finding)] = finding
+                    found[pair(finding)] = finding
         else:
-            found = {_pair(finding): finding for finding in _among(made, ground)}
+            found = {pair(finding): finding for finding in _among(made, ground)}
         there = Overlap.objects.filter(Q(first__in=activities) | Q(second__in=activities))
         write(found=found.values(), there=there.select_related("decision"), now=now)
     return len(found)
@@ -91,7 +91,7 @@ def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) 
     rows = {(row.first_id, row.second_id): row for row in there}
     new, changed, fallen = [], [], []
     for finding in found:
-        row = rows.pop(_pair(finding), None)
+        row = rows.pop(pair(finding), None)
         if row is None:
             new.append(_filled(Overlap(found_at=now), finding))
             continue
@@ -119,11 +119,12 @@ def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) 
 
 
 def _filled(row: Overlap, finding: Finding) -> Overlap:
-    row.first_id, row.second_id = _pair(finding)
+    row.first_id, row.second_id = pair(finding)
     row.kind, row.is_own, row.strength = finding.kind, finding.own, finding.strength
     row.reasons, row.basis, row.version = basis.told(finding), basis.mark(finding), finding.version
     return row
 
 
-def _pair(finding: Finding) -> tuple[int, int]:
+def pair(finding: Finding) -> tuple[int, int]:
+    """The two activities, in the order of their numbers."""
     return profiles.number(finding.first.ref), profiles.number(finding.second.ref)

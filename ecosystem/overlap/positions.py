@@ -1,7 +1,7 @@
 """Sets of positions as long integers: a bit for each, so that what many have in common is found by AND."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -9,11 +9,11 @@ Key = TypeVar("Key", bound=Hashable)
 FEW = 32
 
 
-def bits(positions: Sequence[int]) -> int:
-    """Positions in order as a long integer."""
+def bits(positions: Collection[int]) -> int:
+    """Positions as a long integer."""
     if not positions:
         return 0
-    found = bytearray((positions[-1] >> 3) + 1)
+    found = bytearray((max(positions) >> 3) + 1)
     for at in positions:
         found[at >> 3] |= 1 << (at & 7)
     return int.from_bytes(found, "little")
@@ -58,21 +58,27 @@ class Sets(Generic[Key]):
 
     def of(self, key: Key) -> int:
         """Those that have this in common."""
-        found = self._bits.get(key)
-        if found is None:
-            known = self._lists.get(key, ())
-            found = bits(known)
-            if len(known) > FEW:
-                self._bits[key] = found
-        return found
+        return self.any((key,))
 
-    def any(self, keys: Iterable[Key]) -> int:
-        """Those that have any of these in common."""
-        found = 0
+    def any(self, keys: Iterable[Key], after: int = -1) -> int:
+        """Those that have any of these in common; of what few have only those that come after a position."""
+        found, few = 0, []
         for key in keys:
-            if key in self._lists:
-                found |= self.of(key)
-        return found
+            some = self._bits.get(key)
+            if some is None:
+                known = self._lists.get(key)
+                if known is None:
+                    continue
+                if len(known) <= FEW:
+                    if known[-1] > after:
+                        few += known
+                    continue
+                some = self._bits[key] = bits(known)
+            found |= some
+        return found | bits(few) if few else found
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._lists)
 
 
 class Days:
@@ -83,10 +89,13 @@ class Days:
         for at, day in enumerate(days):
             by_day.setdefault(day, []).append(at)
         self._days = sorted(by_day)
-        # Up to the first so many days.
-        self._until = [0]
+        # Up to the first so many days, and from so many on.
+        self._until, self._since = [0], [0]
         for day in self._days:
             self._until.append(self._until[-1] | bits(by_day[day]))
+        for day in reversed(self._days):
+            self._since.append(self._since[-1] | bits(by_day[day]))
+        self._since.reverse()
 
     def until(self, day: int) -> int:
         """Those of this day and before."""
@@ -94,4 +103,4 @@ class Days:
 
     def since(self, day: int) -> int:
         """Those of this day and after."""
-        return self._until[-1] & ~self._until[bisect_left(self._days, day)]
+        return self._since[bisect_left(self._days, day)]

@@ -217,12 +217,14 @@ class Block:
         self.places: list[int] = []
         self.minutes: list[list[tuple[int, int]] | None] = [None] * len(self.rows)
         self.cells, self.parishes, self.nowhere = Sets[int](), Sets[str](), Sets[str]()
-        self.hours, self.departments = Sets[int](), Sets[str]()
+        self.hours, self.departments, self.by_people = Sets[int](), Sets[str](), Sets[int]()
         self.strong, self.keys = Sets[int](), Sets[int]()
         self.leads, self.drafts = Sets[str](), Sets[bool]()
         for at, row in enumerate(self.rows):
             marked = row.marks
-            self.people.append(looking.people(marked.people))
+            whom = looking.people(marked.people)
+            self.people.append(whom)
+            self.by_people.put(whom, at)
             self.places.append(looking.place(marked.place))
             self.cells.put(row.cell, at)
             if row.parish:
@@ -233,11 +235,13 @@ class Block:
             self.strong.put_all(marked.strong, at)
             self.keys.put_all(marked.strong, at)
             self.keys.put_all(marked.weak, at)
-            self.departments.put_all(marked.departments.split(marks.SEPARATOR), at)
+            self.departments.put(marked.departments, at)
             self.leads.put(row.lead, at)
             self.drafts.put(row.is_draft, at)
         self.begun = Days(row.marks.first_day for row in self.rows)
         self.ended = Days(row.marks.last_day for row in self.rows)
+        self._own: dict[str, int] = {}
+        self._reached: dict[int, int] = {}
 
     def near(self, cell: int, parish: str) -> int:
         """Those near a place: in its parish, in the squares beside its own; where a point is wanting, in the next parishes."""
@@ -248,10 +252,28 @@ class Block:
             return found | self.parishes.any(beside)
         return found | self.nowhere.any(beside) | self.cells.any(cells.beside(cell, looking.km))
 
-    def alike(self, marked: marks.Marks) -> int:
+    def alike(self, marked: marks.Marks, after: int = -1) -> int:
         """Those that may be the same thing: a number that tells for one is the other's too."""
-        found = self.keys.any(marked.strong) | self.strong.any(marked.weak)
-        return found if self.looking.numbers_tell else found | self.keys.any(marked.weak)
+        found = self.keys.any(marked.strong, after) | self.strong.any(marked.weak, after)
+        return found if self.looking.numbers_tell else found | self.keys.any(marked.weak, after)
+
+    def own(self, departments: str) -> int:
+        """Those that share a department with these."""
+        found = self._own.get(departments)
+        if found is None:
+            mine = set(departments.split(marks.SEPARATOR))
+            found = self._own[departments] = self.departments.any(
+                theirs for theirs in self.departments if mine.intersection(theirs.split(marks.SEPARATOR))
+            )
+        return found
+
+    def reached_with(self, whom: int) -> int:
+        """Those for the same people."""
+        found = self._reached.get(whom)
+        if found is None:
+            same = self.looking.are_the_same_people
+            found = self._reached[whom] = self.by_people.any(other for other in self.by_people if same(whom, other))
+        return found
 
     def sessions(self, at: int) -> list[tuple[int, int]]:
         """The sessions of one, from minute to minute."""
@@ -277,11 +299,12 @@ def around(block: Block, own: Collection[int] | None = None, window: Window = AL
 def afar(block: Block, screens: Block, own: Collection[int] | None = None, window: Window = ALWAYS) -> Iterator[Pair]:
     """The pairs of what is in a hall, in one of these squares, and what can be joined from farther away."""
     looking = block.looking
-    if not screens.rows:
-        return
     for at, row in enumerate(block.rows):
-        if (own is None or row.cell in own) and not looking.is_from_elsewhere(block.places[at]):
-            for other in _may_overlap(block, at, screens, -1, window):
+        # These are never in each other's way: only what may be the same thing is asked.
+        if not (alike := screens.alike(row.marks)) or looking.is_from_elsewhere(block.places[at]):
+            continue
+        if own is None or row.cell in own:
+            for other in _may_overlap(block, at, screens, alike, window):
                 theirs = screens.rows[other]
                 if theirs.cell == ONLINE or not looking.are_near(row, theirs):
                     yield row.ref, theirs.ref
@@ -310,23 +333,25 @@ def _may_overlap(mine: Block, at: int, theirs: Block, among: int, window: Window
     if not among:
         return
     whom, where = mine.people[at], mine.places[at]
-    own = theirs.departments.any(marked.departments.split(marks.SEPARATOR))
+    among &= theirs.reached_with(whom)
+    if not among:
+        return
+    own = theirs.own(marked.departments)
     meeting = among & theirs.hours.any(marked.hours) & ~own
     sure = 0
     for other in each(meeting):
         if (
-            looking.are_the_same_people(whom, theirs.people[other])
-            and looking.lie(where, theirs.places[other]) == 2
+            looking.lie(where, theirs.places[other]) == 2
             and minutes_together(mine.sessions(at), theirs.sessions(other)) >= looking.world.rules.colliding_minutes
         ):
             sure |= 1 << other
             yield other
-    alike = among & theirs.alike(marked) & ~sure
+    alike = among & theirs.alike(marked, at if theirs is mine else -1) & ~sure
     if alike:
         # One department's own are compared when they lie closer.
         days = looking.own_days
         soon = theirs.begun.until(marked.last_day + days) & theirs.ended.since(marked.first_day - days)
         alike &= ~own | soon
     for other in each(alike):
-        if looking.are_the_same_people(whom, theirs.people[other]) and looking.lie(where, theirs.places[other]):
+        if looking.lie(where, theirs.places[other]):
             yield other

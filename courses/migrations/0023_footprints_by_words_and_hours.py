@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0021_overlaps")]
+    dependencies = [("courses", "0022_joint_offers")]
 
     operations = [
         migrations.AddField("footprint", "hours", models.BigIntegerField(default=0), preserve_default=False),

@@ -71,10 +71,12 @@ ALWAYS = Window()
 Pair = tuple[Any, Any]
 
 
-def findings(profiles: Sequence[Profile], *, world: World, drafts: Collection[str] = ()) -> Iterator[Finding]:
+def findings(
+    profiles: Sequence[Profile], *, world: World, drafts: Collection[str] = (), only: Collection[str] | None = None
+) -> Iterator[Finding]:
     """All that overlaps among these, each pair once; those that cannot be judged are left out.
 
-    Of ``drafts``, by reference, two of two departments do not meet.
+    Of ``drafts``, by reference, two of two departments do not meet; with ``only`` the pairs that have one of these.
     """
     known = [profile for profile in profiles if not missing(profile)]
     looking = Looking(world, {group.code: group for profile in known for group in profile.groups})
@@ -93,6 +95,8 @@ def findings(profiles: Sequence[Profile], *, world: World, drafts: Collection[st
     screens = Block(looking, [row for row in rows if row.ref.is_online])
     for some in (around(land), afar(land, screens), at_screens(screens)):
         for one, other in some:
+            if only is not None and one.ref not in only and other.ref not in only:
+                continue
             found = judge(one, other, world=world)
             if found is not None:
                 yield found

@@ -8,7 +8,6 @@ it said when people decided.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,13 +15,14 @@ from django.db.models import Q
 from courses.domain.overlaps import basis, candidates, footprints, profiles
 from courses.domain.overlaps.world import Ground
 from courses.models import Footprint, Overlap, OverlapDecision
+from ecosystem.overlap import sweep
 from ecosystem.overlap.finding import Finding
 from ecosystem.overlap.judge import judge
 from ecosystem.overlap.profile import Profile
 
 # Whoever judges with an older view must not write after whoever had a newer one: one at a time. Any number will do.
 _LOCK = 5_202_004
-# So many are compared each by a look-up of its own; more, as a file brings, with all there is in their days.
+# So many are compared each by a look-up of its own; more, as a file brings, with all that lies around them.
 ONE_BY_ONE = 20
 
 
@@ -57,24 +57,10 @@ def settle(*, activities: Collection[int], ground: Ground, now: datetime) -> int
 
 
 def _among(made: Sequence[Profile], ground: Ground) -> Iterator[Finding]:
-    """The overlaps of many at once: everything in their days is read once, and the pairs with one of them are judged."""
-    changed = {profile.ref for profile in made}
-    others, drafts = candidates.in_days_of(made, ground=ground)
-    drafts_of = {one.ref: one.department for one in others if one.ref in drafts}
-    days = candidates.days_apart(ground)
-    by_day = sorted(others, key=lambda one: one.first_day)
-    for place, one in enumerate(by_day):
-        last = one.last_day + days
-        for other in islice(by_day, place + 1, None):
-            if other.first_day > last:
-                break
-            if one.ref not in changed and other.ref not in changed:
-                continue
-            # Two drafts of two departments are nobody's business yet.
-            if one.ref in drafts_of and other.ref in drafts_of and one.department != other.department:
-                continue
-            if (finding := judge(one, other, world=ground.world)) is not None:
-                yield finding
+    """The overlaps of many at once: all that lies around them in their days is read once, and swept."""
+    others, drafts = candidates.around_many(made, ground=ground)
+    only = {profile.ref for profile in made}
+    return sweep.findings(others, world=ground.world, drafts=drafts, only=only)
 
 
 def take_turns() -> None:

@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, F
 from django.utils import timezone
 
-from courses.domain.overlaps import footprints, world
+from courses.domain.overlaps import footprints, judging, world
 from courses.models import Footprint
 from ecosystem.overlap import cells, keys, sweep
 
@@ -21,6 +22,8 @@ from ecosystem.overlap import cells, keys, sweep
 MANY = 8000
 
 
+# So many footprints are renewed in one transaction: short enough for others to have their turn.
+AT_ONCE = 500
 # Squares of the territory; what has no point in it; what can be joined from elsewhere.
 LAND, NOWHERE, SCREENS = "land", "nowhere", "screens"
 
@@ -60,18 +63,28 @@ class Part:
 
 
 def renew(*, now: datetime) -> int:
-    """Make anew the footprints that other rules and lists have read, as after a new version of the portal; how many."""
+    """Make anew the footprints that are wanting, older than their activity, or read by other rules and lists, as after a new
+    version of the portal; take away those of what is over. How many were made."""
+    footprints.lapse(today=timezone.localdate(now))
     stamp = keys.stamp()
-    old = Footprint.objects.filter(stamp__lt=stamp) | Footprint.objects.filter(stamp__gt=stamp)
-    stale = sorted(old.order_by().values_list("activity", flat=True))
-    if stale:
-        footprints.keep(activities=stale, ground=world.ground(on=timezone.localdate(now)), now=now)
-    return len(stale)
+    known = Footprint.objects.order_by()
+    wanting = footprints.judged(now=now).filter(footprint=None, unjudged=None).order_by()
+    # Two questions instead of "not": an index answers each.
+    other = [known.filter(stamp__lt=stamp), known.filter(stamp__gt=stamp)]
+    found = set(wanting.values_list("pk", flat=True))
+    for old in (*other, known.filter(activity__changed_at__gt=F("made_at"))):
+        found.update(old.values_list("pk", flat=True))
+    ground = world.ground(on=timezone.localdate(now), parishes=())
+    numbers = sorted(found)
+    for start in range(0, len(numbers), AT_ONCE):
+        with transaction.atomic():
+            judging.take_turns()
+            footprints.keep(activities=numbers[start : start + AT_ONCE], ground=ground, now=now)
+    return len(numbers)
 
 
-def plan(*, now: datetime, many: int = MANY) -> list[Part]:
-    """The parts of a sweep, each with about so many activities."""
-    renew(now=now)
+def plan(*, many: int = MANY) -> list[Part]:
+    """The parts of a sweep, each with about so many activities, as the footprints are now."""
     by_parish: dict[str, set[int]] = {}
     counts: dict[int, int] = {}
     rows = Footprint.objects.order_by().values_list("parish", "cell").annotate(count=Count("pk"))

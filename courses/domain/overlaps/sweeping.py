@@ -53,8 +53,9 @@ class Done:
 
 def sweep_all(*, now: datetime, many: int = parts.MANY) -> Done:
     """The whole sweep, one part after another, in this process."""
+    parts.renew(now=now)
     whole = Done()
-    for part in parts.plan(now=now, many=many):
+    for part in parts.plan(many=many):
         whole.add(sweep_part(part=part, now=now))
     return whole
 

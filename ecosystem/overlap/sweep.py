@@ -44,6 +44,16 @@ class Row(NamedTuple):
     marks: marks.Marks
 
 
+def rows(kept: Iterable[tuple[Any, int, str, str, bool, str]]) -> list[Row]:
+    """Rows as they are kept: by what they are known, square, parish, department, whether a draft, and the line of marks."""
+    there = list(kept)
+    said = marks.read([row[5] for row in there])
+    return [
+        Row(ref, cell, parish, lead, is_draft, marks.Marks(*marked))
+        for (ref, cell, parish, lead, is_draft, _line), marked in zip(there, said, strict=True)
+    ]
+
+
 class Window(NamedTuple):
     """The days in which the later of two begins, the last left out; None is open."""
 
@@ -312,6 +322,12 @@ def afar(block: Block, screens: Block, own: Collection[int] | None = None, windo
                 theirs = screens.rows[other]
                 if theirs.cell == ONLINE or not looking.are_near(row, theirs):
                     yield row.ref, theirs.ref
+
+
+def of_one(mine: Block, others: Block) -> Iterator[Any]:
+    """Those that the only one of a block may overlap with."""
+    for other in _may_overlap(mine, 0, others, -1, ALWAYS):
+        yield others.rows[other].ref
 
 
 def at_screens(screens: Block, window: Window = ALWAYS) -> Iterator[Pair]:

@@ -37,7 +37,20 @@ def near(profile: Profile, *, ground: Ground, departments: Collection[str] | Non
         where = alike | (here & _meeting(known))
     else:
         where = (here & (alike | _meeting(known))) | (Q(is_online=True) & alike)
-    return _profiles(profile, where & _in_days(known.first_day, known.last_day, ground), ground, departments)
+    where &= _in_days(known.first_day, known.last_day, ground)
+    if profile.is_online:
+        # From everywhere many come near it: their short lines are looked at first.
+        where = Q(pk__in=_sifted(profile, where, ground))
+    return _profiles(profile, where, ground, departments)
+
+
+def _sifted(profile: Profile, where: Q, ground: Ground) -> list[int]:
+    """Of many those that may overlap, by all that a sweep asks."""
+    looking = sweep.Looking(ground.world, ground.groups)
+    mine = sweep.Row(None, marks.cell(profile), profile.parish, profile.department, False, marks.of_profile(profile))
+    asked = ("pk", "cell", "parish", "lead", "is_draft", "marks")
+    rows = sweep.rows(Footprint.objects.filter(where).order_by().values_list(*asked))
+    return list(sweep.of_one(sweep.Block(looking, [mine]), sweep.Block(looking, rows)))
 
 
 def around(profile: Profile, *, ground: Ground, departments: Collection[str] | None) -> list[Profile]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Q
 
-from courses.domain.overlaps import basis, candidates, footprints, profiles
+from courses.domain.overlaps import basis, candidates, footprints, profiles, world
 from courses.domain.overlaps.world import Ground
 from courses.models import Footprint, Overlap, OverlapDecision
 from ecosystem.overlap import sweep
@@ -34,10 +34,14 @@ def find(*, profile: Profile, ground: Ground, departments: Collection[str] | Non
 
 
 def settle(*, activities: Collection[int], ground: Ground, now: datetime) -> int:
-    """Judge these activities anew and bring their rows up to it; how many overlaps stand. Their footprints are written."""
+    """Judge these activities anew and bring their rows up to it; how many overlaps stand. Their footprints are written.
+
+    Who borders on whom is asked here, of their parishes alone.
+    """
     with transaction.atomic():
         take_turns()
         made = footprints.keep(activities=activities, ground=ground, now=now)
+        ground = world.among(ground, parishes={profile.parish for profile in made})
         drafts = set(
             Footprint.objects.filter(activity__in=activities, is_draft=True)
             .order_by()

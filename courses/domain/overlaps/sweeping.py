@@ -22,7 +22,7 @@ from courses.domain.overlaps import basis, judging, parts, world
 from courses.domain.overlaps.parts import Part
 from courses.domain.overlaps.world import Ground
 from courses.models import Footprint, Overlap
-from ecosystem.overlap import cells, marks, packed, sweep
+from ecosystem.overlap import cells, packed, sweep
 from ecosystem.overlap.cells import ONLINE
 from ecosystem.overlap.finding import Finding
 from ecosystem.overlap.judge import World, judge
@@ -163,12 +163,7 @@ def _rows(where: Q, part: Part, rules: RuleSet) -> list[sweep.Row]:
     if part.since is not None:
         where &= Q(last_on__gte=date.fromordinal(part.since - sweep.days(rules)))
     asked = ("pk", "cell", "parish", "lead", "is_draft", "marks")
-    rows = list(Footprint.objects.filter(where).order_by().values_list(*asked))
-    said = marks.read([row[5] for row in rows])
-    return [
-        sweep.Row(pk, cell, parish, lead, is_draft, marks.Marks(*marked))
-        for (pk, cell, parish, lead, is_draft, _marks), marked in zip(rows, said, strict=True)
-    ]
+    return sweep.rows(Footprint.objects.filter(where).order_by().values_list(*asked))
 
 
 _FOOTING = ("cell", "parish", "is_online", "first_on")

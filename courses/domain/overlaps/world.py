@@ -1,7 +1,7 @@
 """What the shared rules need to know beside two activities: the rule set in force, who borders on whom, whom audiences are."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -26,6 +26,11 @@ def ground(*, on: date, rule_set: rules.RuleSet | None = None, parishes: Collect
     Who looks at pairs with something in certain ``parishes`` alone needs to know who borders on those.
     """
     return Ground(World(rule_set or in_force(on=on), neighbours(of=parishes)), groups())
+
+
+def among(ground: Ground, *, parishes: Collection[str]) -> Ground:
+    """The same, with the borders of these parishes."""
+    return replace(ground, world=replace(ground.world, neighbours=neighbours(of=parishes)))
 
 
 def in_force(*, on: date) -> rules.RuleSet:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0022_joint_offers")]
+    dependencies = [("courses", "0023_news")]
 
     operations = [
         migrations.AddField("footprint", "hours", models.BigIntegerField(default=0), preserve_default=False),

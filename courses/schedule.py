@@ -1,10 +1,12 @@
 """What the clock starts. Each errand looks for rows that wait for it, so one missed is made up for by the next."""
 
+from typing import Any
+
 from celery import shared_task
 from django.utils import timezone
 
 from courses.domain import confirmations, digests, feedback, forgetting, programme, queue, reminders
-from courses.domain.overlaps import reading
+from courses.domain.overlaps import parts, reading, sweeping
 from residents.domain import doubles
 
 
@@ -20,6 +22,26 @@ def sweep_offers() -> None:
 def judge_changes() -> None:
     """Every few seconds: what has changed in the programme is compared anew with what others plan."""
     reading.read(now=timezone.now())
+
+
+@shared_task
+def sweep_overlaps() -> None:
+    """Every night: the whole programme is compared anew, in parts that workers share."""
+    parts.renew(now=timezone.now())
+    for part in parts.plan():
+        sweep_part_of_overlaps.delay(part.as_message())
+
+
+@shared_task
+def sweep_part_of_overlaps(part: dict[str, Any]) -> None:
+    """One part; what fails is made up for by the next sweep."""
+    sweeping.sweep_part(part=parts.Part.of_message(part), now=timezone.now())
+
+
+@shared_task
+def renew_footprints() -> None:
+    """Every ten minutes: after a new version of the portal, what is known of each activity is read as it reads."""
+    parts.renew(now=timezone.now())
 
 
 @shared_task

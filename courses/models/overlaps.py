@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,8 @@ from ecosystem.privacy import Personal, Term
 class Footprint(models.Model):
     """What the shared rules know of one activity, kept ready: where in the territory, which days, its profile.
 
-    A copy, written by ``overlaps`` when the activity changes and rebuilt from the programme at any time. Those that are
+    A copy, written by ``overlaps`` when the activity changes (``ecosystem.overlap.footprint`` gives its columns) and rebuilt
+    from the programme at any time. Those that are
     over, called off or cannot be placed in time have none.
     """
 
@@ -29,7 +31,15 @@ class Footprint(models.Model):
     is_draft = models.BooleanField()
     first_on = models.DateField()
     last_on = models.DateField()
+    # The hours of the week in which it meets, as bits; the numbers of its words, and those of them that tell (``keys``).
+    hours = models.BigIntegerField()
+    keys = ArrayField(models.IntegerField())
+    strong = ArrayField(models.IntegerField())
+    # All that a sweep asks, in one line (``ecosystem.overlap.marks``); the whole profile (``packed``).
+    marks = models.TextField()
     profile = models.JSONField()
+    # Which rules and lists read its words (``keys.stamp``): under others it is made anew.
+    stamp = models.CharField(max_length=8)
     made_at = models.DateTimeField()
 
     personal: dict[str, Personal] = {}
@@ -37,6 +47,8 @@ class Footprint(models.Model):
     class Meta:
         ordering = ["activity"]
         indexes = [
+            GinIndex(fields=["keys", "strong"], name="footprints_by_words"),
+            GinIndex(fields=["keys", "strong"], condition=Q(is_online=True), name="footprints_online_by_words"),
             models.Index(fields=["cell", "last_on", "first_on"], name="footprints_by_cell_and_days"),
             models.Index(fields=["parish", "last_on", "first_on"], name="footprints_by_parish_and_days"),
             models.Index(fields=["last_on", "first_on"], condition=Q(is_online=True), name="footprints_online_by_days"),

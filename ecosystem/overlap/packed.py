@@ -1,7 +1,8 @@
 """A profile as a small piece of JSON, kept beside the activity, and back.
 
 Sessions are kept as runs (first minute, length, step, how many): a course on ten Tuesdays is four numbers. Seconds are not
-kept: the rules do not ask for them.
+kept: the rules do not ask for them. What its words were read to be is kept too, since reading words costs ten times the rest: it
+counts for as long as the rules read words as they did then (``keys.stamp``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,7 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ecosystem.geo import Point
+from ecosystem.overlap import keys
+from ecosystem.overlap.prepared import Content, Written, of, ready, written
 from ecosystem.overlap.profile import Group, Profile
+from ecosystem.overlap.words import Notion, Reading
 
 _DAY = 1440
 
@@ -19,6 +23,7 @@ Run = Sequence[int]
 
 def pack(profile: Profile) -> dict[str, Any]:
     """All of a profile, what is empty left out."""
+    known = of(profile)
     whole = {
         "ref": profile.ref,
         "by": profile.department,
@@ -27,7 +32,7 @@ def pack(profile: Profile) -> dict[str, Any]:
         "about": dict(profile.summaries),
         "topic": profile.topic,
         "for": [group.code for group in profile.groups],
-        "when": runs(minutes(profile.sessions)),
+        "when": runs(known.minutes),
         "parish": profile.parish,
         "named": profile.parish_name,
         "at": list(profile.point) if profile.point is not None else None,
@@ -36,21 +41,27 @@ def pack(profile: Profile) -> dict[str, Any]:
         "level": profile.level,
         "language": profile.language,
         "format": profile.format,
+        "stamp": keys.stamp(),
+        "read": _pack_content(known.content),
     }
     return {key: value for key, value in whole.items() if value is not None and value not in ("", [], {})}
 
 
-def unpack(packed: Mapping[str, Any], groups: Mapping[str, Group]) -> Profile:
-    """The profile that was packed; an audience that is not known any more is known by its code alone."""
+def unpack(packed: Mapping[str, Any], groups: Mapping[str, Group], *, sessions: bool = True) -> Profile:
+    """The profile that was packed; an audience that is not known any more is known by its code alone.
+
+    Its sessions may be left out: the rules have them in minutes.
+    """
     told = packed.get
     at = told("at")
-    return Profile(
+    when = tuple(unrolled(told("when", ())))
+    profile = Profile(
         ref=packed["ref"],
         department=packed["by"],
         titles=told("titles", {}),
         topic=told("topic", ""),
-        groups=tuple(groups.get(code) or Group(code) for code in told("for", ())),
-        sessions=tuple((_moment(start), _moment(end)) for start, end in unrolled(told("when", ()))),
+        groups=tuple([groups.get(code) or Group(code) for code in told("for", ())]),
+        sessions=tuple([(_moment(start), _moment(end)) for start, end in when]) if sessions else (),
         parish=told("parish", ""),
         parish_name=told("named", ""),
         point=Point(*at) if at else None,
@@ -62,16 +73,59 @@ def unpack(packed: Mapping[str, Any], groups: Mapping[str, Group]) -> Profile:
         language=told("language", ""),
         format=told("format", ""),
     )
+    content = _unpack_content(packed["read"], written(profile)) if told("stamp") == keys.stamp() else None
+    ready(profile, when, content)
+    return profile
 
 
-def minutes(sessions: Iterable[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
-    """Sessions as minutes from the first day of the calendar, in order."""
-    return sorted((minute(start), minute(end)) for start, end in sessions)
+def _pack_content(content: Content) -> list[Any]:
+    """What was read: notions once, each reading and segment by their places."""
+    notions = list(dict.fromkeys(notion for reading in content.readings for notion in _all(reading)))
+    place = {notion: at for at, notion in enumerate(notions)}
+    return [
+        sorted(content.titles),
+        sorted(content.told),
+        [[one.key, one.weight, one.is_known, one.within] for one in notions],
+        [
+            [
+                [place[notion] for notion in reading.notions],
+                [[place[notion] for notion in segment] for segment in reading.segments],
+                reading.is_frame,
+            ]
+            for reading in content.readings
+        ],
+        sorted(content.levels),
+        sorted(content.keys.strong),
+        sorted(content.keys.all - content.keys.strong),
+    ]
 
 
-def minute(moment: datetime) -> int:
-    """A local time as minutes from the first day of the calendar."""
-    return moment.toordinal() * _DAY + moment.hour * 60 + moment.minute
+def _all(reading: Reading) -> Iterator[Notion]:
+    yield from reading.notions
+    for segment in reading.segments:
+        yield from segment
+
+
+def _unpack_content(packed: Sequence[Any], said: Written) -> Content:
+    titles, told, known, readings, levels, strong, weak = packed
+    notions = [Notion(*one) for one in known]
+    return Content(
+        said,
+        frozenset(titles),
+        frozenset(told),
+        tuple(
+            [
+                Reading(
+                    tuple([notions[at] for at in some]),
+                    tuple([tuple([notions[at] for at in segment]) for segment in segments]),
+                    is_frame,
+                )
+                for some, segments, is_frame in readings
+            ]
+        ),
+        frozenset([(ladder, step) for ladder, step in levels]),
+        keys.Keys(frozenset([*strong, *weak]), frozenset(strong)),
+    )
 
 
 def _moment(minutes: int) -> datetime:

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from ecosystem.geo import distance_km
+from ecosystem.geo import Point, distance_km
 from ecosystem.overlap.rules import RuleSet
-
-if TYPE_CHECKING:
-    from ecosystem.overlap.prepared import Prepared
 
 Neighbours = Mapping[str, frozenset[str]]
 # A degree of latitude is never less: enough to leave out what is far without trigonometry.
@@ -26,7 +23,27 @@ class Place:
     relation: str
 
 
-def compare(first: "Prepared", second: "Prepared", *, rules: RuleSet, neighbours: Neighbours) -> Place:
+class Placed(Protocol):
+    """What has a place."""
+
+    @property
+    def parish(self) -> str:
+        """The code of its parish."""
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is on the map."""
+
+    @property
+    def format(self) -> str:
+        """In person, online or both."""
+
+    @property
+    def travels_less(self) -> bool:
+        """Whether it is for people who travel less."""
+
+
+def compare(first: Placed, second: Placed, *, rules: RuleSet, neighbours: Neighbours) -> Place:
     """Whether it is the same place for those who would come. *Hybrid* is in its hall, and online too."""
     if "online" in (first.format, second.format):
         return Place(True, first.format == second.format, None, "online")
@@ -36,7 +53,7 @@ def compare(first: "Prepared", second: "Prepared", *, rules: RuleSet, neighbours
     return near
 
 
-def _near(first: "Prepared", second: "Prepared", rules: RuleSet, neighbours: Neighbours) -> Place:
+def _near(first: Placed, second: Placed, rules: RuleSet, neighbours: Neighbours) -> Place:
     relation = _relation(first.parish, second.parish, neighbours)
     if first.point is None or second.point is None:
         return Place(relation != "apart", relation != "apart", None, relation)

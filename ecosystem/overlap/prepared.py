@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from ecosystem.geo import Point
-from ecosystem.overlap import level, people
+from ecosystem.overlap import keys, level, people
 from ecosystem.overlap.profile import Profile
 from ecosystem.overlap.words import Notion, Reading, read
 from ecosystem.text import fold
@@ -22,19 +22,52 @@ _SPACE = re.compile(r"\W+")
 _LANGUAGE = re.compile(r"\w+")
 
 
+# Titles, summaries, the topic, the level.
+Written = tuple[tuple[str, ...], tuple[str, ...], str, str]
+# Sessions from minute to minute, counted from the first day of the calendar, in order.
+Minutes = tuple[tuple[int, int], ...]
+
+
 class Content:
-    """What an activity is about, read. One for all that say the same, so that comparing two is done once; equal by identity."""
+    """What an activity is about, read. Two that say the same are equal."""
 
-    __slots__ = ("key", "levels", "readings", "titles", "told")
+    __slots__ = ("_hash", "key", "keys", "levels", "readings", "titles", "told")
 
-    def __init__(self, titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> None:
-        self.key = (titles, summaries, topic, said_level)
-        self.titles = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)
-        things = [notion for text in summaries for notion in read(text, topic).notions if notion.is_specific]
-        self.told = frozenset(notion.key for notion in things)
-        self.readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
-        levels = level.said(" ; ".join((said_level, *titles)))
-        self.levels = levels or frozenset().union(*(level.said(text) for text in summaries))
+    def __init__(
+        self,
+        key: Written,
+        titles: frozenset[str],
+        told: frozenset[str],
+        readings: tuple[Reading, ...],
+        levels: level.Levels,
+        numbers: keys.Keys,
+    ) -> None:
+        self.key = key
+        self.titles = titles
+        self.told = told
+        self.readings = readings
+        self.levels = levels
+        self.keys = numbers
+        self._hash = hash(key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Content) and self._hash == other._hash and self.key == other.key)
+
+
+@lru_cache(maxsize=65536)
+def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> Content:
+    """What is written, read."""
+    folded = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)
+    things = [notion for text in summaries for notion in read(text, topic).notions if notion.is_specific]
+    told = frozenset(notion.key for notion in things)
+    readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
+    levels = level.said(" ; ".join((said_level, *titles)))
+    levels = levels or frozenset().union(*(level.said(text) for text in summaries))
+    key = (titles, summaries, topic, said_level)
+    return Content(key, folded, told, readings, levels, keys.of(folded, readings, told))
 
 
 def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
@@ -50,11 +83,6 @@ def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
     return [title, Reading((*things, *names), (things,))]
 
 
-@lru_cache(maxsize=65536)
-def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> Content:
-    return Content(titles, summaries, topic, said_level)
-
-
 @dataclass(slots=True)
 class Prepared:
     """A profile ready to be compared. Days are ordinals, sessions minutes from the first day of the calendar, in order."""
@@ -63,7 +91,7 @@ class Prepared:
     departments: frozenset[str]
     first_day: int
     last_day: int
-    minutes: tuple[tuple[int, int], ...]
+    minutes: Minutes
     weeks: frozenset[int]
     reach: people.Reach
     languages: frozenset[str]
@@ -72,47 +100,66 @@ class Prepared:
     point: Point | None
     format: str
     topic: str
-    content: Content
+    # Titles, summaries, topic and level as they are written.
+    written: Written
+    _content: Content | None = None
+
+    @property
+    def content(self) -> Content:
+        """What it is about; its words are read when first asked for."""
+        if self._content is None:
+            self._content = _content(*self.written)
+        return self._content
 
 
 def of(profile: Profile) -> Prepared:
     """What follows from a profile, worked out when it is first asked and kept on it."""
     known: Prepared | None = profile.known
-    if known is None:
-        known = _prepare(profile)
-        # The profile stays what it is: this is only what follows from it.
-        object.__setattr__(profile, "known", known)
-    return known
+    return known if known is not None else ready(profile, _minutes(profile))
 
 
-def _prepare(profile: Profile) -> Prepared:
-    minutes = tuple(sorted((_minute(start), _minute(end)) for start, end in profile.sessions))
+def ready(profile: Profile, minutes: Minutes, content: Content | None = None) -> Prepared:
+    """Make a profile ready, its sessions told in minutes, with what its words were read to be, where that is known."""
     days = [start // 1440 for start, _end in minutes]
     reach = people.reach(profile)
-    return Prepared(
-        missing=_missing(profile, reach),
+    known = Prepared(
+        missing=_missing(profile, reach, minutes),
         departments=profile.departments,
         first_day=days[0] if days else 0,
         last_day=days[-1] if days else -1,
         minutes=minutes,
-        weeks=frozenset((day - 1) // 7 for day in days),
+        weeks=frozenset([(day - 1) // 7 for day in days]),
         reach=reach,
-        languages=frozenset(_LANGUAGE.findall(profile.language.lower())),
+        languages=_languages(profile.language),
         travels_less=people.travel_less(profile),
         parish=profile.parish,
         point=profile.point,
         format=profile.format,
         topic=profile.topic,
-        content=_content(_written(profile.titles), _written(profile.summaries), profile.topic, profile.level),
+        written=written(profile),
+        _content=content,
     )
+    # The profile stays what it is: this is only what follows from it.
+    object.__setattr__(profile, "known", known)
+    return known
 
 
-def _missing(profile: Profile, reach: people.Reach) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _languages(said: str) -> frozenset[str]:
+    return frozenset(_LANGUAGE.findall(said.lower()))
+
+
+def written(profile: Profile) -> Written:
+    """Titles and summaries as they are, whatever their language; the topic and the level."""
+    return _written(profile.titles), _written(profile.summaries), profile.topic, profile.level
+
+
+def _missing(profile: Profile, reach: people.Reach, minutes: Minutes) -> tuple[str, ...]:
     wanting = []
     # Ages that no audience of it has ("children", from 60) are as good as none.
     if not reach.size:
         wanting.append("audiences")
-    if not profile.sessions:
+    if not minutes:
         wanting.append("sessions")
     if profile.point is None and not profile.parish and not profile.is_online:
         wanting.append("place")
@@ -123,6 +170,10 @@ def _missing(profile: Profile, reach: people.Reach) -> tuple[str, ...]:
 
 def _written(texts: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted({text for text in texts.values() if text and text.strip()}))
+
+
+def _minutes(profile: Profile) -> Minutes:
+    return tuple(sorted((_minute(start), _minute(end)) for start, end in profile.sessions))
 
 
 def _minute(moment: datetime) -> int:

@@ -44,10 +44,14 @@ class Thing:
 
 def compare(first: Prepared, second: Prepared) -> Thing:
     """How alike they are; symmetric."""
+    same_topic = bool(first.topic) and first.topic == second.topic
     one, other = first.content, second.content
+    if one.keys.all.isdisjoint(other.keys.all):
+        # Nothing that they name can be alike.
+        return Thing(same_topic, 0.0, (), level.differ(one.levels, other.levels))
     # One way of asking, so that each pair of contents is compared once.
     found = _compared(one, other) if one.key <= other.key else _compared(other, one)
-    return Thing(bool(first.topic) and first.topic == second.topic, *found)
+    return Thing(same_topic, *found)
 
 
 def holds(thing: Thing, *, rules: RuleSet, own: bool) -> bool:
@@ -82,9 +86,12 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
 def _likeness(mine: Reading, theirs: Reading, one: Content, other: Content) -> tuple[float, tuple[str, ...]]:
     if not mine.notions or not theirs.notions or mine.is_frame != theirs.is_frame:
         return 0.0, ()
+    common = tuple(n.key for n in mine.notions if _meets(n, theirs.notions))
+    if not common:
+        # What only the summaries have in common is not yet a likeness.
+        return 0.0, ()
     left, right = _weight(mine.notions), _weight(theirs.notions)
     matched_left, matched_right = _matched(mine.notions, theirs.notions), _matched(theirs.notions, mine.notions)
-    common = tuple(n.key for n in mine.notions if _meets(n, theirs.notions))
     dice = (matched_left + matched_right) / (left + right)
     if mine.is_frame:
         return dice * FRAME_ONLY, common

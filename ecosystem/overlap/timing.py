@@ -1,5 +1,6 @@
 """The same weeks, the same hours? Periods that overlap or lie close, sessions that meet at one hour."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -55,3 +56,20 @@ def collisions(first: "Prepared", second: "Prepared") -> tuple[int, int]:
                 met_mine.add(number)
                 met_theirs.add(place)
     return min(len(met_mine), len(met_theirs)), minutes
+
+
+def minutes_together(mine: Sequence[tuple[int, int]], theirs: Sequence[tuple[int, int]]) -> int:
+    """For how many minutes in all sessions, in order, are held at the same time."""
+    minutes = at = 0
+    count = len(theirs)
+    for start, end in mine:
+        while at < count and theirs[at][1] <= start:
+            at += 1
+        for place in range(at, count):
+            other_start, other_end = theirs[place]
+            if other_start >= end:
+                break
+            common = min(end, other_end) - max(start, other_start)
+            if common > 0:
+                minutes += common
+    return minutes

@@ -1,21 +1,24 @@
 """Which other activities one may overlap with: few enough to be judged one by one, none left out that overlaps.
 
-By ordinary indexes: the squares of the territory around it, its parish and the neighbouring ones, and what can be joined from
-anywhere, each within the days that count as the same weeks. The verdict is the rules' own (``ecosystem.overlap.judge``).
+By ordinary indexes. Near it (the squares of the territory around it, its parish, the next parishes for what has no point): what
+may be the same thing, by the numbers of its words, within the days that count as the same weeks; and what another department
+holds at the same hours of the week in the same days. From anywhere: what can be joined from elsewhere, or everything
+for what can itself be joined so, where it may be the same thing. The verdict is the rules' own (``ecosystem.overlap.judge``).
 """
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import GreaterThan
 
 from courses.domain.overlaps.world import Ground
 from courses.models import Footprint
-from ecosystem.overlap import cells
-from ecosystem.overlap.judge import World
+from ecosystem.geo import Point
+from ecosystem.overlap import cells, keys, marks, sweep
 from ecosystem.overlap.packed import unpack
+from ecosystem.overlap.prepared import Prepared, of
 from ecosystem.overlap.profile import Profile, missing
-from ecosystem.overlap.rules import RuleSet
 
 
 def near(profile: Profile, *, ground: Ground, departments: Collection[str] | None) -> list[Profile]:
@@ -25,26 +28,52 @@ def near(profile: Profile, *, ground: Ground, departments: Collection[str] | Non
     """
     if missing(profile):
         return []
-    world = ground.world
-    days = days_apart(ground)
-    found = Footprint.objects.filter(
-        _where(profile, world), first_on__lte=profile.last_day + days, last_on__gte=profile.first_day - days
-    )
-    if departments is not None:
-        found = found.filter(Q(is_draft=False) | Q(lead__in=departments))
-    if profile.ref.isdecimal():
-        found = found.exclude(pk=int(profile.ref))
-    return [unpack(packed, ground.groups) for packed in found.order_by().values_list("profile", flat=True)]
+    known = of(profile)
+    here, alike = _around(known.parish, known.point, ground), _alike(known, ground)
+    if profile.format == "online":
+        # At a screen people are wherever they are; only what is at a screen too is in the way.
+        where = alike | (Q(cell=cells.ONLINE) & _meeting(known))
+    elif profile.is_online:
+        where = alike | (here & _meeting(known))
+    else:
+        where = (here & (alike | _meeting(known))) | (Q(is_online=True) & alike)
+    where &= _in_days(known.first_day, known.last_day, ground)
+    if profile.is_online:
+        # From everywhere many come near it: their short lines are looked at first.
+        where = Q(pk__in=_sifted(profile, where, ground))
+    return _profiles(profile, where, ground, departments)
 
 
-def in_days_of(some: Sequence[Profile], *, ground: Ground) -> tuple[list[Profile], set[str]]:
-    """Everything in the days of many profiles, themselves with it, and which of it are drafts (by reference)."""
-    days = days_apart(ground)
-    rows = Footprint.objects.filter(
-        last_on__gte=min(one.first_day for one in some) - days, first_on__lte=max(one.last_day for one in some) + days
-    )
+def _sifted(profile: Profile, where: Q, ground: Ground) -> list[int]:
+    """Of many those that may overlap, by all that a sweep asks."""
+    looking = sweep.Looking(ground.world, ground.groups)
+    mine = sweep.Row(None, marks.cell(profile), profile.parish, profile.department, False, marks.of_profile(profile))
+    asked = ("pk", "cell", "parish", "lead", "is_draft", "marks")
+    rows = sweep.rows(Footprint.objects.filter(where).order_by().values_list(*asked))
+    return list(sweep.of_one(sweep.Block(looking, [mine]), sweep.Block(looking, rows)))
+
+
+def around(profile: Profile, *, ground: Ground, departments: Collection[str] | None) -> list[Profile]:
+    """Everything within reach of one in its days, whatever its hours and words: all that people there could come to."""
+    if missing(profile):
+        return []
+    known = of(profile)
+    where = Q() if profile.is_online else _around(known.parish, known.point, ground) | Q(is_online=True)
+    return _profiles(profile, where & _in_days(known.first_day, known.last_day, ground), ground, departments)
+
+
+def around_many(some: Sequence[Profile], *, ground: Ground) -> tuple[list[Profile], set[str]]:
+    """What is within reach of any of many in the days of them all, and which of it are drafts (by reference)."""
+    where = Q(is_online=True)
+    for parish, point in {(one.parish, one.point) for one in some}:
+        where |= _around(parish, point, ground)
+    for one in some:
+        if one.is_online:
+            where |= _alike(of(one), ground)
+    known = [of(one) for one in some]
+    days = _in_days(min(one.first_day for one in known), max(one.last_day for one in known), ground)
     found, drafts = [], set()
-    for packed, is_draft in rows.order_by().values_list("profile", "is_draft"):
+    for packed, is_draft in Footprint.objects.filter(where & days).order_by().values_list("profile", "is_draft"):
         profile = unpack(packed, ground.groups)
         found.append(profile)
         if is_draft:
@@ -52,23 +81,42 @@ def in_days_of(some: Sequence[Profile], *, ground: Ground) -> tuple[list[Profile
     return found, drafts
 
 
-def days_apart(ground: Ground) -> timedelta:
-    """How far from each other two periods may lie and still be looked at."""
-    rules = ground.world.rules
-    return timedelta(days=max(rules.days_apart, rules.own_days_apart, 1))
+def _profiles(profile: Profile, where: Q, ground: Ground, departments: Collection[str] | None) -> list[Profile]:
+    found: QuerySet[Footprint] = Footprint.objects.filter(where)
+    if departments is not None:
+        found = found.filter(Q(is_draft=False) | Q(lead__in=departments))
+    if profile.ref.isdecimal():
+        found = found.exclude(pk=int(profile.ref))
+    return [unpack(packed, ground.groups) for packed in found.order_by().values_list("profile", flat=True)]
 
 
-def _where(profile: Profile, world: World) -> Q:
-    if profile.is_online:
-        return Q()
-    parishes = {profile.parish, *world.neighbours.get(profile.parish, ())}
-    parishes |= {parish for parish, others in world.neighbours.items() if profile.parish in others}
-    where = Q(is_online=True) | Q(parish__in=parishes - {""})
-    if profile.point is not None:
-        where |= Q(cell__in=cells.around(profile.point, reach(world.rules)))
-    return where
+def _in_days(first_day: int, last_day: int, ground: Ground) -> Q:
+    """Within the days that count as the same weeks."""
+    days = sweep.days(ground.world.rules)
+    return Q(first_on__lte=date.fromordinal(last_day + days), last_on__gte=date.fromordinal(first_day - days))
 
 
-def reach(rules: RuleSet) -> int:
-    """The kilometres beyond which nothing in a hall is near."""
-    return max(rules.near_km, rules.near_km_travels_less, rules.near_km_neighbours)
+def _around(parish: str, point: Point | None, ground: Ground) -> Q:
+    """What lies near a place."""
+    neighbours = ground.world.neighbours
+    beside = set(neighbours.get(parish, ()))
+    beside |= {code for code, others in neighbours.items() if parish in others}
+    if point is None:
+        return Q(parish__in={parish, *beside})
+    squares = cells.around(point, sweep.reach(ground.world.rules))
+    return Q(cell__in=squares) | Q(parish=parish) | Q(cell=cells.NOWHERE, parish__in=beside)
+
+
+def _alike(known: Prepared, ground: Ground) -> Q:
+    """What may be the same thing."""
+    words = known.content.keys
+    if not keys.tell(ground.world.rules):
+        return Q(keys__overlap=sorted(words.all))
+    return Q(keys__overlap=sorted(words.strong)) | Q(strong__overlap=sorted(words.all))
+
+
+def _meeting(known: Prepared) -> Q:
+    """What another department holds at the same hours of the week, in the same days."""
+    hours = marks.bits(marks.hours(known.minutes))
+    days = Q(first_on__lte=date.fromordinal(known.last_day + 1), last_on__gte=date.fromordinal(known.first_day - 1))
+    return ~Q(lead__in=known.departments) & days & Q(GreaterThan(F("hours").bitand(hours), 0))

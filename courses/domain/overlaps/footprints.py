@@ -13,8 +13,7 @@ from courses.domain.overlaps import profiles
 from courses.domain.overlaps.world import Ground
 from courses.enums import ActivityStatus
 from courses.models import Activity, Footprint, Unjudged
-from ecosystem.overlap import packed
-from ecosystem.overlap.cells import cell
+from ecosystem.overlap import footprint
 from ecosystem.overlap.profile import Profile, missing
 
 # What is planned, by whomever; drafts are compared for their own department alone.
@@ -75,15 +74,10 @@ def lapse(*, today: date) -> int:
 def _row(activity: Activity, profile: Profile, now: datetime) -> Footprint:
     return Footprint(
         activity=activity,
-        cell=cell(profile.point),
-        is_online=profile.is_online,
-        parish_id=profile.parish,
         lead_id=profile.department,
         is_draft=activity.status == ActivityStatus.DRAFT,
-        first_on=profile.first_day,
-        last_on=profile.last_day,
-        profile=packed.pack(profile),
         made_at=now,
+        **footprint.columns(profile),
     )
 
 

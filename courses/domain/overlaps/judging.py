@@ -8,21 +8,21 @@ it said when people decided.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Q
 
-from courses.domain.overlaps import basis, candidates, footprints, profiles
+from courses.domain.overlaps import basis, candidates, footprints, profiles, world
 from courses.domain.overlaps.world import Ground
 from courses.models import Footprint, Overlap, OverlapDecision
+from ecosystem.overlap import sweep
 from ecosystem.overlap.finding import Finding
 from ecosystem.overlap.judge import judge
 from ecosystem.overlap.profile import Profile
 
 # Whoever judges with an older view must not write after whoever had a newer one: one at a time. Any number will do.
 _LOCK = 5_202_004
-# So many are compared each by a look-up of its own; more, as a file brings, with all there is in their days.
+# So many are compared each by a look-up of its own; more, as a file brings, with all that lies around them.
 ONE_BY_ONE = 20
 
 
@@ -34,10 +34,14 @@ def find(*, profile: Profile, ground: Ground, departments: Collection[str] | Non
 
 
 def settle(*, activities: Collection[int], ground: Ground, now: datetime) -> int:
-    """Judge these activities anew and bring their rows up to it; how many overlaps stand. Their footprints are written."""
+    """Judge these activities anew and bring their rows up to it; how many overlaps stand. Their footprints are written.
+
+    Who borders on whom is asked here, of their parishes alone.
+    """
     with transaction.atomic():
         take_turns()
         made = footprints.keep(activities=activities, ground=ground, now=now)
+        ground = world.among(ground, parishes={profile.parish for profile in made})
         drafts = set(
             Footprint.objects.filter(activity__in=activities, is_draft=True)
             .order_by()
@@ -48,33 +52,19 @@ def settle(*, activities: Collection[int], ground: Ground, now: datetime) -> int
             for profile in made:
                 own = {profile.department} if profiles.number(profile.ref) in drafts else None
                 for finding in find(profile=profile, ground=ground, departments=own):
-                    found[_pair(finding)] = finding
+                    found[pair(finding)] = finding
         else:
-            found = {_pair(finding): finding for finding in _among(made, ground)}
+            found = {pair(finding): finding for finding in _among(made, ground)}
         there = Overlap.objects.filter(Q(first__in=activities) | Q(second__in=activities))
         write(found=found.values(), there=there.select_related("decision"), now=now)
     return len(found)
 
 
 def _among(made: Sequence[Profile], ground: Ground) -> Iterator[Finding]:
-    """The overlaps of many at once: everything in their days is read once, and the pairs with one of them are judged."""
-    changed = {profile.ref for profile in made}
-    others, drafts = candidates.in_days_of(made, ground=ground)
-    drafts_of = {one.ref: one.department for one in others if one.ref in drafts}
-    days = candidates.days_apart(ground)
-    by_day = sorted(others, key=lambda one: one.first_day)
-    for place, one in enumerate(by_day):
-        last = one.last_day + days
-        for other in islice(by_day, place + 1, None):
-            if other.first_day > last:
-                break
-            if one.ref not in changed and other.ref not in changed:
-                continue
-            # Two drafts of two departments are nobody's business yet.
-            if one.ref in drafts_of and other.ref in drafts_of and one.department != other.department:
-                continue
-            if (finding := judge(one, other, world=ground.world)) is not None:
-                yield finding
+    """The overlaps of many at once: all that lies around them in their days is read once, and swept."""
+    others, drafts = candidates.around_many(made, ground=ground)
+    only = {profile.ref for profile in made}
+    return sweep.findings(others, world=ground.world, drafts=drafts, only=only)
 
 
 def take_turns() -> None:
@@ -91,7 +81,7 @@ def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) 
     rows = {(row.first_id, row.second_id): row for row in there}
     new, changed, fallen = [], [], []
     for finding in found:
-        row = rows.pop(_pair(finding), None)
+        row = rows.pop(pair(finding), None)
         if row is None:
             new.append(_filled(Overlap(found_at=now), finding))
             continue
@@ -119,11 +109,12 @@ def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) 
 
 
 def _filled(row: Overlap, finding: Finding) -> Overlap:
-    row.first_id, row.second_id = _pair(finding)
+    row.first_id, row.second_id = pair(finding)
     row.kind, row.is_own, row.strength = finding.kind, finding.own, finding.strength
     row.reasons, row.basis, row.version = basis.told(finding), basis.mark(finding), finding.version
     return row
 
 
-def _pair(finding: Finding) -> tuple[int, int]:
+def pair(finding: Finding) -> tuple[int, int]:
+    """The two activities, in the order of their numbers."""
     return profiles.number(finding.first.ref), profiles.number(finding.second.ref)

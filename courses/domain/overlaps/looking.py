@@ -3,10 +3,9 @@
 Judged are planned and published activities of all departments, and drafts of one's own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,9 +16,8 @@ from courses.domain.overlaps.world import Ground
 from courses.enums import ActivityStatus
 from courses.models import Activity
 from ecosystem.models import Parish
-from ecosystem.overlap import crowding
+from ecosystem.overlap import crowding, sweep
 from ecosystem.overlap.finding import DUPLICATE, Finding
-from ecosystem.overlap.judge import judge
 from ecosystem.overlap.profile import missing
 
 
@@ -65,9 +63,10 @@ def look(*, told: Sequence[Told], ground: Ground, department: str = "") -> Found
     unjudged = [(one, wanting) for one in told if (wanting := missing(one.profile))]
     lacking = {one.profile.ref for one, _wanting in unjudged}
     good = [one for one in told if one.profile.ref not in lacking]
+    drafts = {one.profile.ref for one in good if one.is_draft}
     findings = [
         (finding, by_ref[finding.first.ref], by_ref[finding.second.ref])
-        for finding in _among(good, ground)
+        for finding in sweep.findings([one.profile for one in good], world=ground.world, drafts=drafts)
         if not department or department in finding.first.departments | finding.second.departments
     ]
     findings.sort(key=lambda each: (each[0].kind != DUPLICATE, -each[0].strength, each[1].ref, each[2].ref))
@@ -77,22 +76,6 @@ def look(*, told: Sequence[Told], ground: Ground, department: str = "") -> Found
         if not department or any(department in by_ref[ref].profile.departments for ref in one.refs)
     ]
     return Found(findings, crowded, unjudged)
-
-
-def _among(told: Sequence[Told], ground: Ground) -> Iterator[Finding]:
-    """Every pair that is near in time, judged."""
-    days = max(ground.world.rules.days_apart, ground.world.rules.own_days_apart, 1)
-    by_day = sorted(told, key=lambda one: one.profile.first_day)
-    for place, one in enumerate(by_day):
-        last = one.profile.last_day + timedelta(days=days)
-        for other in islice(by_day, place + 1, None):
-            if other.profile.first_day > last:
-                break
-            # Two drafts of two departments are nobody's business yet.
-            if one.is_draft and other.is_draft and one.profile.department != other.profile.department:
-                continue
-            if (finding := judge(one.profile, other.profile, world=ground.world)) is not None:
-                yield finding
 
 
 def _crowded(told: Sequence[Told], ground: Ground) -> list[crowding.Crowding]:

@@ -51,7 +51,7 @@ def notice(
 
     ``meetings`` are the sessions said so far, ``activity`` the row being changed. Writes nothing; at most eight queries.
     """
-    ground = world.ground(on=timezone.localdate(now))
+    ground = world.ground(on=timezone.localdate(now), parishes=[spec.parish.pk])
     reference = profiles.ref(activity) if activity is not None else profiles.TYPED
     profile = profiles.of_spec(replace(spec, sessions=list(meetings)), groups=ground.groups, reference=reference)
     if wanting := missing(profile):

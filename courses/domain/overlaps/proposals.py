@@ -96,7 +96,7 @@ def _same_people_near(profile: Profile, ground: Ground, departments: set[str] | 
     rules, neighbours = ground.world.rules, ground.world.neighbours
     mine = prepared.of(profile)
     found = []
-    for other in candidates.near(wide, ground=ground, departments=departments):
+    for other in candidates.around(wide, ground=ground, departments=departments):
         theirs = prepared.of(other)
         if theirs.missing or not place.compare(mine, theirs, rules=rules, neighbours=neighbours).holds:
             continue

@@ -52,7 +52,7 @@ def publish(*, activity: Activity, now: datetime) -> Activity:
     if activity.status in (ActivityStatus.DRAFT, ActivityStatus.PLANNED):
         # What another department planned a moment ago counts.
         reading.read(now=now)
-        judging.settle(activities=[activity.pk], ground=world.ground(on=timezone.localdate(now)), now=now)
+        judging.settle(activities=[activity.pk], ground=world.ground(on=timezone.localdate(now), parishes=()), now=now)
         if found := list(undecided(activity=activity)):
             if activity.status == ActivityStatus.DRAFT and not programme.missing(
                 activity, step=ActivityStatus.PUBLISHED, now=now
@@ -72,7 +72,7 @@ def publish_many(*, activities: Sequence[Activity], now: datetime) -> dict[int, 
         return {}
     reading.read(now=now)
     keys = [activity.pk for activity in activities]
-    judging.settle(activities=keys, ground=world.ground(on=timezone.localdate(now)), now=now)
+    judging.settle(activities=keys, ground=world.ground(on=timezone.localdate(now), parishes=()), now=now)
     held: dict[int, list[Activity]] = defaultdict(list)
     for overlap in _in_the_way(keys):
         for one, other in ((overlap.first, overlap.second), (overlap.second, overlap.first)):

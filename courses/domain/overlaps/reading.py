@@ -29,6 +29,6 @@ def _read_some(*, now: datetime) -> int:
         if not entries:
             return 0
         activities = sorted({entry.payload["activity"] for entry in entries})
-        judging.settle(activities=activities, ground=world.ground(on=timezone.localdate(now)), now=now)
+        judging.settle(activities=activities, ground=world.ground(on=timezone.localdate(now), parishes=()), now=now)
         Journal.objects.filter(pk__in=[entry.pk for entry in entries]).update(done_at=Greatest("created_at", now))
     return len(activities)

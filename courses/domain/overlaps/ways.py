@@ -93,7 +93,7 @@ def _decided(overlap: Overlap, activity: Activity, what: What, words: str, *, by
     decisions.record(
         overlap=overlap, activity=activity, what=what, words=words[: OverlapDecision.LONGEST], by=by, now=now
     )
-    judging.settle(activities=[activity.pk], ground=world.ground(on=timezone.localdate(now)), now=now)
+    judging.settle(activities=[activity.pk], ground=world.ground(on=timezone.localdate(now), parishes=()), now=now)
 
 
 def _days(activity: Activity) -> str:

@@ -1,7 +1,10 @@
 """What the shared rules need to know beside two activities: the rule set in force, who borders on whom, whom audiences are."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.db.models import Q
 
 from ecosystem.models import Audience, Neighbourhood, RuleSet
 from ecosystem.overlap import rules
@@ -17,9 +20,17 @@ class Ground:
     groups: dict[str, Group]
 
 
-def ground(*, on: date, rule_set: rules.RuleSet | None = None) -> Ground:
-    """All of it for a day, or for a rule set that one tries; four queries, three where the rules are given."""
-    return Ground(World(rule_set or in_force(on=on), neighbours()), groups())
+def ground(*, on: date, rule_set: rules.RuleSet | None = None, parishes: Collection[str] | None = None) -> Ground:
+    """All of it for a day, or for a rule set that one tries; three queries, two where the rules are given.
+
+    Who looks at pairs with something in certain ``parishes`` alone needs to know who borders on those.
+    """
+    return Ground(World(rule_set or in_force(on=on), neighbours(of=parishes)), groups())
+
+
+def among(ground: Ground, *, parishes: Collection[str]) -> Ground:
+    """The same, with the borders of these parishes."""
+    return replace(ground, world=replace(ground.world, neighbours=neighbours(of=parishes)))
 
 
 def in_force(*, on: date) -> rules.RuleSet:
@@ -34,10 +45,12 @@ def as_rules(row: RuleSet) -> rules.RuleSet:
     return rules.RuleSet(version=row.version, in_force_from=row.in_force_from, **known)
 
 
-def neighbours() -> dict[str, frozenset[str]]:
-    """Parishes by those they border on, by code."""
+def neighbours(*, of: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+    """Parishes by those they border on, by code; with ``of`` only the borders of these."""
     near: dict[str, set[str]] = {}
     borders = Neighbourhood.objects.filter(shared_border_m__gte=Neighbourhood.DOUBTFUL_BELOW_M)
+    if of is not None:
+        borders = borders.filter(Q(parish__in=of) | Q(neighbour__in=of))
     for one, other in borders.order_by().values_list("parish", "neighbour"):
         near.setdefault(one, set()).add(other)
         near.setdefault(other, set()).add(one)

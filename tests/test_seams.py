@@ -209,7 +209,16 @@ def kinds_of_notices() -> set[str]:
     """Every kind that a message about a registration may have, as the code writes it."""
     found = {"session_moved", "session_added", "room_changed", "place_changed", "plan_changed"}
     found |= {"queued", "awaiting_approval", "already_in"}
-    for name in ("notices", "bulletins", "reminders", "confirmations", "feedback", "certificates", "queue"):
+    for name in (
+        "notices",
+        "overlaps/notices",
+        "bulletins",
+        "reminders",
+        "confirmations",
+        "feedback",
+        "certificates",
+        "queue",
+    ):
         tree = ast.parse(Path(settings.BASE_DIR, "courses/domain", f"{name}.py").read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "kind" and isinstance(node.value, ast.Constant):

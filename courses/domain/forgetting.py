@@ -41,7 +41,10 @@ from courses.models import (
     Certificate,
     Decision,
     Invitation,
+    JointOffer,
     Merge,
+    OverlapDecision,
+    OverlapNote,
     PartnerRequest,
     Party,
     Registration,
@@ -72,6 +75,10 @@ DUTIES: tuple[tuple[type[Model], str], ...] = (
     (Consent, "taken_by"),
     (Consent, "withdrawn_by"),
     (Invitation, "put_up_by"),
+    (OverlapDecision, "by"),
+    (OverlapNote, "by"),
+    (JointOffer, "by"),
+    (JointOffer, "answered_by"),
 )
 
 

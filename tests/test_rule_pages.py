@@ -18,7 +18,7 @@ from ecosystem.models import Department, RuleSet, RuleSetAnswer, User
 from ecosystem.overlap import rules
 from ecosystem.overlap.judge import World, judge
 from ecosystem.overlap.rules import DEFAULTS, THRESHOLDS, numbers
-from tests.factories import UserFactory, at
+from tests.factories import UserFactory
 from tests.overlap import labelled
 from tests.test_overlaps import smartphones
 from tests.test_rule_sets import People
@@ -331,4 +331,3 @@ def test_the_version_in_force_is_what_was_agreed_on_the_page(people: People) -> 
         )
     assert world.in_force(on=TODAY).near_km_travels_less == 10
     assert "Spēkā kopš" in text(signed_in(people.ilze).get(f"{DESK}2/"))
-    assert at("2027-01-11 09:00").year == 2027

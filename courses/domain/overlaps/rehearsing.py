@@ -16,7 +16,7 @@ from courses.domain.overlaps import footprints, profiles, world
 from courses.enums import ActivityStatus
 from courses.models import Activity
 from ecosystem.models import Parish
-from ecosystem.overlap import crowding, prepared
+from ecosystem.overlap import crowding, prepared, sweep
 from ecosystem.overlap.crowding import Crowding
 from ecosystem.overlap.finding import Finding
 from ecosystem.overlap.judge import World, judge
@@ -167,17 +167,9 @@ def looser(one: RuleSet, other: RuleSet) -> RuleSet:
 def _found_by_either(
     profiles: list[Profile], *, before: RuleSet, after: RuleSet, neighbours: Neighbours
 ) -> Iterator[tuple[Profile, Profile]]:
-    """The pairs that the one or the other finds, each once: those whose periods are near, in the order of their days."""
-    world = World(looser(before, after), neighbours)
-    days = max(world.rules.days_apart, world.rules.own_days_apart)
-    open_still: list[Profile] = []
-    for profile in sorted(profiles, key=lambda one: (prepared.of(one).first_day, one.ref)):
-        first_day = prepared.of(profile).first_day
-        open_still = [one for one in open_still if prepared.of(one).last_day >= first_day - days - 1]
-        for one in open_still:
-            if judge(one, profile, world=world) is not None:
-                yield one, profile
-        open_still.append(profile)
+    """The pairs that the one or the other finds, each once."""
+    for finding in sweep.findings(profiles, world=World(looser(before, after), neighbours)):
+        yield finding.first, finding.second
 
 
 def _crowding(

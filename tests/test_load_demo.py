@@ -139,7 +139,7 @@ def test_demo_is_worth_looking_at_on(day: date) -> None:
 def test_demo_people_places_and_posts() -> None:
     """Counters are true, some are full with a queue, one is called off, an offer runs."""
     loaded = load.load(seed=1, today=date(2026, 11, 24), residents=266)
-    assert (loaded.activities, loaded.residents, Resident.objects.count()) == (180, 266, 266)
+    assert (loaded.activities, loaded.residents, Resident.objects.count()) == (184, 266, 266)
     counted = Activity.objects.annotate(
         places=Count("registrations", filter=Q(registrations__state__in=["confirmed", "offered"])),
         queue=Count("registrations", filter=Q(registrations__state="queued")),
@@ -188,7 +188,7 @@ def test_load_demo_leaves_a_programme_alone_refuses_real_portals_and_keeps_what_
     assert (len(out.getvalue().splitlines()), Activity.objects.count()) == (1, 1)
     load.load(seed=1, today=date(2026, 11, 24), residents=10)
     assert list(Activity.objects.exclude(ref__startswith="demo-")) == [other]
-    assert Activity.objects.count() == 181
+    assert Activity.objects.count() == 185
     settings.DEMO = False
     with pytest.raises(CommandError):
         call_command("load_demo")

@@ -31,6 +31,8 @@ _AHEAD = {
     "overlap": (20, 34),
     "other": (21, 35),
 }
+# Planned by two departments without knowing: what waits for a decision.
+BESIDE = ("overlap", "other")
 _RUNS_SINCE = timedelta(weeks=4)
 # When the place that is offered now was given up, so that the offer runs out late today.
 _LATE = timedelta(hours=23, minutes=50)
@@ -53,7 +55,7 @@ class Showing:
     @property
     def status(self) -> str:
         """A draft that begins soon is one of the things that want a decision; what overlaps is planned, not yet published."""
-        return {"draft": "draft", "overlap": "planned", "other": "planned"}.get(self.shows, "published")
+        return {"draft": "draft", **dict.fromkeys(BESIDE, "planned")}.get(self.shows, "published")
 
 
 def showings(*, today: date, chance: Random) -> list[Showing]:

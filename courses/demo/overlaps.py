@@ -11,6 +11,7 @@ from itertools import combinations
 from random import Random
 
 from coordinators.models import Post
+from courses.demo import desk
 from courses.demo.files import generator
 from courses.domain.overlaps import judging, profiles, world
 from courses.domain.overlaps.world import Ground
@@ -38,14 +39,19 @@ def load(*, activities: Sequence[Activity], seed: int, today: date, now: datetim
     heads = {post.department_id: post.holder for post in Post.objects.filter(kind=Post.Kind.HEAD).order_by("pk")}
     _leave_behind(activities, ground, chance, heads, now=now)
     judging.settle(activities=[activity.pk for activity in activities], ground=ground, now=now)
-    standing = Overlap.objects.standing().select_related("first__lead", "second__lead").order_by("pk")
+    standing = Overlap.objects.standing().select_related("first__lead", "second__lead", "decision").order_by("pk")
     for overlap in standing:
         overlap.found_at = now - timedelta(days=chance.randint(2, 19), minutes=chance.randint(0, 600))
         if _has_begun(overlap, now=now):
             overlap.came_to_both = _came_to_both(overlap)
         overlap.save(update_fields=["found_at", "came_to_both"])
-        if _is_shown(overlap):
-            other = overlap.second if overlap.second.ref.endswith("-other") else overlap.first
+        if overlap.decision is not None:
+            # What the programme has twice was decided when it was planned.
+            overlap.decision.at = overlap.found_at + (now - overlap.found_at) * chance.uniform(0.1, 0.9)
+            overlap.decision.by = heads.get(overlap.decision.department_id)
+            overlap.decision.save(update_fields=["at", "by"])
+        elif _is_shown(overlap):
+            other = overlap.second if desk.shown_by(overlap.second) == "other" else overlap.first
             OverlapNote.objects.create(
                 overlap=overlap,
                 department=other.lead,
@@ -68,7 +74,7 @@ def _has_draft(overlap: Overlap) -> bool:
 
 def _is_shown(overlap: Overlap) -> bool:
     """Whether it is one that the desks show."""
-    return {overlap.first.ref.rsplit("-", 1)[-1], overlap.second.ref.rsplit("-", 1)[-1]} == {"overlap", "other"}
+    return {desk.shown_by(overlap.first), desk.shown_by(overlap.second)} == set(desk.BESIDE)
 
 
 def _leave_behind(

@@ -115,8 +115,9 @@ def _plans(*, seed: int, today: date) -> tuple[list[Plan], list[Plan]]:
         }
         plans.append(plan)
     plans += _desk_plans(seed=seed, today=today, centres=centres, contacts=contacts, diary=diary)
-    beside = _twin_plans(plans, today=today, centres=centres, contacts=contacts, diary=diary, seed=seed)
-    return plans, list(beside)
+    beside = [plan for plan in plans if plan.place in desk.BESIDE]
+    beside += _twin_plans(plans, today=today, centres=centres, contacts=contacts, diary=diary, seed=seed)
+    return [plan for plan in plans if plan.place not in desk.BESIDE], beside
 
 
 def _twin_plans(

@@ -38,6 +38,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "nav": [{"label": label, "url": url, "current": current} for label, url, current in links],
         "language_links": SimpleLazyObject(lambda: _languages(request)),
         "footer_links": [
+            {"label": _("News near home"), "url": reverse("courses:news")},
             {"label": _("How to register by telephone"), "url": reverse("pages:by_telephone")},
             {"label": _("Accessibility statement"), "url": reverse("pages:accessibility")},
             {"label": _("Your data and privacy"), "url": reverse("pages:privacy")},

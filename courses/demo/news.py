@@ -18,11 +18,12 @@ from residents.domain.consents import Address
 from residents.models import Consent, Household
 
 MOST = 24
-# What coordinators say of what they put up, in turn.
+# How many activities of each department are put up, and what coordinators say of them, in turn.
+PUT_UP = 3
 SENTENCES = (
-    {"lv": "Dzija un adatas ir uz vietas, paņemiet tikai labu garastāvokli.", "en": "Everything you need is there."},
     {"lv": "Var nākt arī tie, kas to dara pirmo reizi.", "en": "Beginners are welcome."},
-    {"lv": "Ja nav ar ko atbraukt, piezvaniet: kopā atradīsim veidu.", "en": ""},
+    {"lv": "", "en": ""},
+    {"lv": "Ja nav ar ko atbraukt, piezvaniet: kopā atradīsim veidu.", "en": "No way to get there? Ring us."},
 )
 _WAYS = (Consent.Way.FORM, Consent.Way.PAGE, Consent.Way.PHONE)
 _TOPICS: tuple[tuple[str, ...], ...] = ((), (), ("crafts", "garden"), (), ("health", "sport"), ())
@@ -35,10 +36,10 @@ def load(*, homes: Sequence[Home], activities: Sequence[Activity], seed: int, to
     reached = [home for home in homes if home.household.email or home.household.phone]
     consents: list[Consent] = []
     for place, home in enumerate(reached[:: max(1, len(reached) // MOST)][:MOST]):
-        consents.append(_consent(place, home, asked_at=now - timedelta(days=chance.randint(9, 60)), pk=key(chance)))
+        consents.append(_consent(place, home, asked_at=now - timedelta(days=chance.randint(9, 60), minutes=-600), pk=key(chance)))
     if len(consents) > 1:
         stopped = consents[-1]
-        stopped.withdrawn_at, stopped.withdrawn_how = now - timedelta(days=3), Consent.Ended.LINK
+        stopped.withdrawn_at, stopped.withdrawn_how = now - timedelta(days=2, hours=9), Consent.Ended.LINK
     Consent.objects.bulk_create(consents)
     yesterday = now - timedelta(hours=14)
     by = User.objects.filter(email="coordinator@example.lv").first()
@@ -71,22 +72,19 @@ def _consent(place: int, home: Home, *, asked_at: datetime, pk: Any) -> Consent:
 
 
 def _put_up(activities: Sequence[Activity], *, by: User | None, now: datetime) -> None:
-    """The next few of the departments that can still be come to."""
+    """The next few of each department that can still be come to, each in a parish of its own."""
     coming = [one for one in activities if one.status == "published" and one.starts_at and one.starts_at > now]
-    sentences = iter(SENTENCES)
-    sentence = next(sentences)
-    seen: set[str] = set()
+    places: set[tuple[str, str]] = set()
     for activity in sorted(coming, key=lambda one: (one.starts_at, one.pk)):
-        if activity.lead_id in seen:
+        place = (activity.lead_id, activity.parish_id)
+        if place in places or sum(lead == activity.lead_id for lead, _parish in places) == PUT_UP:
             continue
+        sentences = SENTENCES[len(places) % len(SENTENCES)]
         try:
-            invitations.put_up(activity=activity, sentences=sentence, by=by, now=now)
+            invitations.put_up(activity=activity, sentences=sentences, by=by, now=now)
         except Refusals:
             continue
-        seen.add(activity.lead_id)
-        if (following := next(sentences, None)) is None:
-            return
-        sentence = following
+        places.add(place)
 
 
 def clear() -> None:

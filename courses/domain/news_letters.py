@@ -58,7 +58,7 @@ class Told:
                 "title": activity.title,
                 "when": f"{when}, {count_words(len(self.times))}" if len(self.times) > 1 else when,
                 "place": place_words(activity),
-                "whom": f"{whom_words(activity)}, {dates.uncapital(price_words(activity.fee_eur))}",
+                "whom": f"{whom_words(activity)}. {price_words(activity.fee_eur)}.",
                 "whose": dates.joined(departments, _("and")),
                 "sentence": (self.invitation.sentence or "") if self.invitation else "",
                 "url": letters.absolute("courses:activity", str(activity.pk), activity.slug),

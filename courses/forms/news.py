@@ -14,6 +14,7 @@ from courses.forms.fields import LineField, Typed
 from courses.forms.person import ELSEWHERE, Homes
 from courses.models import Invitation
 from ecosystem.models import Message
+from ecosystem.phones import spaced
 from ecosystem.text import clean
 from residents.domain import consents, wording
 from residents.domain.consents import Address, Wanted
@@ -133,6 +134,11 @@ class WantedForm(forms.Form):
         )
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether anything of the folded part is chosen, or wrong."""
+        return any(self[name].value() or self[name].errors for name in ("audiences", "topics"))
+
+    @property
     def chosen_language(self) -> str:
         """The language to write in."""
         return self.cleaned_data["language"] or get_language() or "lv"
@@ -180,7 +186,11 @@ class SaidForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, email: str, phone: str, version: str) -> None:
         contacts = ((Message.Channel.EMAIL.value, email), (Message.Channel.SMS.value, phone))
-        choices = [(channel, contact) for channel, contact in contacts if contact]
+        choices = [
+            (channel, spaced(contact) if channel == Message.Channel.SMS else contact)
+            for channel, contact in contacts
+            if contact
+        ]
         first = choices[0][0] if choices else ""
         super().__init__(data, initial={"channel": first, "news_wording": version})
         self.version = version

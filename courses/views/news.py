@@ -218,7 +218,7 @@ def _on_to(address: str) -> HttpResponse:
 
 
 def _starts(activity: Any) -> str:
-    return dates.on_day(dates.local_day(activity.starts_at)) if activity.starts_at else ""
+    return dates.uncapital(dates.on_day(dates.local_day(activity.starts_at))) if activity.starts_at else ""
 
 
 def contact_words(consent: Consent) -> str:

@@ -24,6 +24,7 @@ from courses.views import home as village
 from courses.views.places import coordinators
 from ecosystem import dates, places
 from ecosystem.context import working_days
+from residents.domain.wording import often
 
 NEAR_KM = 10
 SHOWN = 12
@@ -83,6 +84,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "all_url": f"{reverse('courses:catalogue')}?{urlencode(address)}",
         "days": week(search, snapshot, here, now),
         "total": total,
+        "news_often": often(settings.DIGEST_DAYS),
         "phone": telephone(here, snapshot, now),
         "map": maps.parish_map(snapshot, counts=everything.by_parish(), home=here),
     }

@@ -60,7 +60,9 @@ def test_one_message_tells_of_all_departments():
     assert "ŠONEDĒĻ\n\nAdīšana\nCeturtdien, 14.\u00a0janvārī, 10:00–12:00, 4\u00a0reizes" in message.text
     assert "NĀKAMNEDĒĻ\n\nKino vakars\nTrešdien, 20.\u00a0janvārī, 18:00–20:00\n" in message.text
     assert "VĒLĀK\n\nVingrošana\n" in message.text
-    assert "Centrs 6, aptuveni\u00a06\u00a0km\nVisiem iedzīvotājiem. Bez maksas.\nLabklājības pārvalde\n" in message.text
+    assert (
+        "Centrs 6, aptuveni\u00a06\u00a0km\nVisiem iedzīvotājiem. Bez maksas.\nLabklājības pārvalde\n" in message.text
+    )
     for words in ("Adīšana", "Kino vakars", "Vingrošana", "aptuveni\u00a06\u00a0km"):
         assert words in message.html
     digest = Digest.objects.get()

@@ -36,7 +36,9 @@ def load(*, homes: Sequence[Home], activities: Sequence[Activity], seed: int, to
     reached = [home for home in homes if home.household.email or home.household.phone]
     consents: list[Consent] = []
     for place, home in enumerate(reached[:: max(1, len(reached) // MOST)][:MOST]):
-        consents.append(_consent(place, home, asked_at=now - timedelta(days=chance.randint(9, 60), minutes=-600), pk=key(chance)))
+        consents.append(
+            _consent(place, home, asked_at=now - timedelta(days=chance.randint(9, 60), minutes=-600), pk=key(chance))
+        )
     if len(consents) > 1:
         stopped = consents[-1]
         stopped.withdrawn_at, stopped.withdrawn_how = now - timedelta(days=2, hours=9), Consent.Ended.LINK

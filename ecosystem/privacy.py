@@ -31,6 +31,7 @@ class Term(Enum):
     TRAIL = "trail"
     CHECKED = "checked"
     UNDO = "undo"
+    RECORD = "record"
     CONSENT = "consent"
 
     @property
@@ -51,6 +52,7 @@ class Term(Enum):
             Term.TRAIL: _("three years after it was written"),
             Term.CHECKED: _("ten years after the certificate was issued"),
             Term.UNDO: _while_it_can_be_undone(),
+            Term.RECORD: _("as long as the decision of the departments is kept"),
             Term.CONSENT: _("until you stop the news, and a year more, to show that you had agreed"),
         }[self]
 

@@ -182,7 +182,7 @@ NUMBERS = {
     ("courses.Attendance", "presence"),
 }
 # Accounts are closed by their holders; what a certificate is checked by is kept for ten years.
-KEPT_LONGER = {Term.ACCOUNT, Term.CHECKED}
+KEPT_LONGER = {Term.ACCOUNT, Term.CHECKED, Term.RECORD}
 
 
 def left(model: type[Model], name: str) -> set[object]:

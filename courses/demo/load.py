@@ -167,8 +167,6 @@ def _clear() -> None:
         PossibleDouble,
         Alias,
         Merge,
-        Overlap,
-        OverlapDecision,
         *_links(),
     ]
     with connection.cursor() as cursor:

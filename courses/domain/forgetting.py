@@ -43,7 +43,6 @@ from courses.models import (
     Invitation,
     JointOffer,
     Merge,
-    OverlapDecision,
     OverlapNote,
     PartnerRequest,
     Party,
@@ -51,7 +50,7 @@ from courses.models import (
     Session,
 )
 from ecosystem import history
-from ecosystem.models import Audience, Journal, Message
+from ecosystem.models import Audience, Journal, Message, RuleSet, RuleSetAnswer
 from residents.domain import consents
 from residents.models import Consent, Household, PossibleDouble, Resident
 
@@ -75,10 +74,11 @@ DUTIES: tuple[tuple[type[Model], str], ...] = (
     (Consent, "taken_by"),
     (Consent, "withdrawn_by"),
     (Invitation, "put_up_by"),
-    (OverlapDecision, "by"),
     (OverlapNote, "by"),
     (JointOffer, "by"),
     (JointOffer, "answered_by"),
+    (RuleSet, "proposer"),
+    (RuleSetAnswer, "by"),
 )
 
 
@@ -185,7 +185,15 @@ def forget_decisions(*, now: datetime) -> int:
     written = PartnerRequest.objects.filter(_past_term("asked_at", now=now)).exclude(
         note="", answer_note="", end_note=""
     )
-    return decided.update(reason="", registration=None) + written.update(note="", answer_note="", end_note="")
+    limit = now - relativedelta(years=settings.RETENTION_YEARS)
+    # What was decided about an overlap is kept for ever; what was said on the way there is not.
+    said, offered = OverlapNote.objects.filter(at__lt=limit), JointOffer.objects.filter(at__lt=limit)
+    return (
+        decided.update(reason="", registration=None)
+        + written.update(note="", answer_note="", end_note="")
+        + said.delete()[0]
+        + offered.exclude(note="", answer_note="").update(note="", answer_note="")
+    )
 
 
 def _past_term(written_at: str, *, now: datetime) -> Q:

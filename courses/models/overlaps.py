@@ -190,8 +190,8 @@ class OverlapDecision(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     personal = {
-        "by": Personal(_("Who decided about an overlap"), _("To answer for the decision"), Term.DUTY),
-        "words": Personal(_("Why it was decided"), _("To answer for the decision"), Term.DUTY),
+        "by": Personal(_("Who decided about an overlap"), _("To answer for the decision"), Term.RECORD),
+        "words": Personal(_("Why it was decided"), _("To answer for the decision"), Term.RECORD),
     }
 
     class Meta:
@@ -243,8 +243,8 @@ class JointOffer(models.Model):
     personal = {
         "by": Personal(_("Who offered to make it joint"), _("To answer for the decision"), Term.DUTY),
         "answered_by": Personal(_("Who answered for the department"), _("To answer for the decision"), Term.DUTY),
-        "note": Personal(_("What departments wrote"), _("To agree on a joint activity"), Term.DUTY),
-        "answer_note": Personal(_("What departments wrote"), _("To agree on a joint activity"), Term.DUTY),
+        "note": Personal(_("What departments wrote"), _("To agree on a joint activity"), Term.PARTICIPATION),
+        "answer_note": Personal(_("What departments wrote"), _("To agree on a joint activity"), Term.PARTICIPATION),
     }
 
     class Meta:
@@ -287,7 +287,7 @@ class OverlapNote(models.Model):
 
     personal = {
         "by": Personal(_("Who wrote about an overlap"), _("To agree between departments"), Term.DUTY),
-        "text": Personal(_("What departments wrote"), _("To agree between departments"), Term.DUTY),
+        "text": Personal(_("What departments wrote"), _("To agree between departments"), Term.PARTICIPATION),
     }
 
     class Meta:

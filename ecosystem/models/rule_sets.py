@@ -55,7 +55,7 @@ class RuleSet(models.Model):
 
     personal = {
         "proposer": Personal(_("Who proposed the rules"), _("To answer for the rules"), Term.DUTY),
-        "why": Personal(_("Why other rules were proposed"), _("To answer for the rules"), Term.DUTY),
+        "why": Personal(_("Why other rules were proposed"), _("To answer for the rules"), Term.RECORD),
     }
     objects = RuleSetQuerySet.as_manager()
 
@@ -92,7 +92,7 @@ class RuleSetAnswer(models.Model):
 
     personal = {
         "by": Personal(_("Who answered for the department"), _("To answer for the rules"), Term.DUTY),
-        "note": Personal(_("What was answered"), _("To answer for the rules"), Term.DUTY),
+        "note": Personal(_("What was answered"), _("To answer for the rules"), Term.RECORD),
     }
 
     class Meta:

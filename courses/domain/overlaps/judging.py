@@ -100,6 +100,8 @@ def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) 
         if row.ended_at is None:
             row.ended_at = max(now, row.found_at)
             changed.append(row)
+    # In one order, however they were found: the same plans give the same rows.
+    new.sort(key=lambda row: (row.first_id, row.second_id))
     Overlap.objects.bulk_create(new, batch_size=1000)
     fields = ["kind", "is_own", "strength", "reasons", "basis", "version", "found_at", "ended_at", "decision"]
     Overlap.objects.bulk_update(changed, fields, batch_size=500)

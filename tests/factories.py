@@ -23,6 +23,7 @@ from ecosystem.models import (
     Department,
     Message,
     Parish,
+    RuleSet,
     Statement,
     Topic,
     User,
@@ -499,3 +500,17 @@ class StatementFactory(DjangoModelFactory):
     title = "Privātums"
     body = "<p>Kas par jums glabājas, kāpēc un cik ilgi.</p>"
     updated_on = TODAY
+
+
+class RuleSetFactory(DjangoModelFactory):
+    """Version 2 of the overlap rules, proposed and open; agreed with ``agreed_at=``."""
+
+    class Meta:
+        model = RuleSet
+
+    version = 2
+    thresholds = factory.LazyFunction(dict)
+    in_force_from = date(2027, 3, 1)
+    why = "Seniori tālāk nebrauc."
+    proposed_by = factory.SubFactory(DepartmentFactory)
+    proposed_at = NOW

@@ -235,6 +235,17 @@ def test_no_page_of_an_overlap_fails_whatever_is_sent(
     assert walk.asked > (15 if which == "coming" else 5), walk.asked
 
 
+def test_no_page_of_the_rules_fails_whatever_is_sent(administrator: Client, world: dict[str, Activity]) -> None:
+    walk = Walk(administrator)
+    for page in ("", "jauni/", "1/"):
+        walk.page(f"/darbs/noteikumi/{page}")
+    proposal = f.RuleSetFactory(thresholds={"near_km": 14}, proposed_by=f.DepartmentFactory(code="JAU"))
+    for page in ("", "jauni/", f"{proposal.version}/", f"{proposal.version}/?izmeginat=1"):
+        walk.page(f"/darbs/noteikumi/{page}")
+    assert walk.failed == []
+    assert walk.asked > 15, walk.asked
+
+
 DESK_PAGES = [
     *("", "programma/", "programma/?skats=nedela", "programma/?skats=menesis", "fails/", "fails/eksports/"),
     *("programma/kopet/", "sagataves/", "aktivitates/jauna/", "pasniedzeji/", "pasniedzeji/jauns/", "amati/"),

@@ -18,8 +18,9 @@ from ecosystem.models import Department, RuleSet, RuleSetAnswer, User
 from ecosystem.overlap import rules
 from ecosystem.overlap.judge import World, judge
 from ecosystem.overlap.rules import DEFAULTS, THRESHOLDS, numbers
-from tests.factories import UserFactory
+from tests.factories import PostFactory, UserFactory
 from tests.overlap import labelled
+from tests.test_desk_fuzz import ODD
 from tests.test_overlaps import smartphones
 from tests.test_rule_sets import People
 
@@ -200,6 +201,19 @@ def test_what_is_wrong_is_said_beside_each_field_and_nothing_typed_is_lost(peopl
     assert "<title>Kļūda" in body
     for name, value in (("near_km", "daudz"), ("days_apart", "500"), ("near_km_neighbours", "18")):
         assert re.search(rf'name="{name}"[^>]* value="{value}"|value="{value}"[^>]* name="{name}"', body)
+
+
+@pytest.mark.parametrize("step", ["rehearse", "propose"])
+@pytest.mark.parametrize("name", ["near_km", "in_force_from", "why", "department"])
+def test_whatever_is_typed_is_answered(people: People, name: str, step: str) -> None:
+    desk = signed_in(people.arta)
+    PostFactory(kind="head", holder=people.arta, department=people.lab, parishes=[])
+    usual = typed(step=step, near_km_neighbours="20", department="LAB")
+    for odd in ODD:
+        status = desk.post(NEW, usual | {name: odd}).status_code
+        RuleSet.objects.all().delete()
+        # Any words say why, and to try nobody need say them.
+        assert status in ((200, 302, 422) if name == "why" else (422,)) or odd in ("1", "15"), odd
 
 
 def test_rules_that_contradict_each_other_are_said_in_the_reader_s_language(people: People) -> None:

@@ -18,9 +18,9 @@ from courses.demo.timetable import is_holiday
 from courses.domain import today
 from courses.domain.overlaps import rule_sets
 from courses.domain.programme import travel
-from courses.models import Activity, Certificate, Overlap, PartnerRequest, Registration, Session
+from courses.models import Activity, Certificate, Digest, Overlap, PartnerRequest, Registration, Session
 from ecosystem.models import Journal, Message, Parish, RuleSet, User
-from residents.models import PossibleDouble, Resident
+from residents.models import Consent, PossibleDouble, Resident
 from tests.factories import ActivityFactory
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,11 @@ def test_demo_people_places_and_posts() -> None:
     )
     assert [a.ref for a in counted.exclude(places=F("taken"), queue=F("waiting"))] == []
     assert Activity.objects.filter(status="cancelled").count() == 1
+    # Some agreed to news, and had it yesterday from all departments.
+    assert Consent.objects.live().count() >= 15
+    told = Activity.objects.filter(pk__in=[pk for one in Digest.objects.all() for pk in (*one.invited, *one.told)])
+    assert set(told.values_list("lead", flat=True)) == {"MUZ", "JAU", "LAB"}
+    assert Message.objects.filter(kind="digest").count() == Digest.objects.count() >= 5
     # Some were written down twice, in as many ways as it happens, one of them for one activity.
     pairs = PossibleDouble.objects.all()
     assert pairs.count() >= 7

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from courses.models import Activity, Party, Registration
 from ecosystem.models import Message
-from residents.models import Resident
+from residents.models import Consent, Resident
 from tests.factories import ActivityFactory, AudienceFactory, ParishFactory, VillageFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,36 @@ def test_the_way_from_the_form_to_a_place(client: Client) -> None:
     resident = Resident.objects.get()
     assert (resident.given_name, resident.birth_day, resident.village_id) == ("Anna", 5, "eleja")
     assert [message.to for message in Message.objects.all()] == ["anna@example.lv"]
+
+
+def test_the_box_about_news_is_empty_kept_and_asked_about(client: Client) -> None:
+    activity = soon()
+    path = address(activity, language="/en")
+    fresh = client.get(path).content.decode()
+    assert not re.search(r'name="news"[^>]*checked', fresh)
+    typed = {**ANNA, "people-0-given_name": "", "news": "on", "news_wording": "1-7"}
+    again = client.post(path, typed).content.decode()
+    assert re.search(r'name="news"[^>]*checked', again)
+    checked = send(client, activity, {**ANNA, "news": "on", "news_wording": "1-7"})
+    assert "We send you a link to confirm it" in checked.content.decode()
+    assert confirm(client, activity, checked).status_code == 303
+    consent = Consent.objects.get()
+    assert (consent.contact, consent.language, consent.village_id, consent.holds) == (
+        *("anna@example.lv", "en", "eleja"),
+        False,
+    )
+    assert consent.wording.startswith("I would like news from «Tuvāk mājām»")
+
+
+def test_a_box_ticked_under_another_sentence_is_asked_anew(client: Client) -> None:
+    sent = post(client, {**ANNA, "news": "on", "news_wording": "0-7"})
+    page = sent.content.decode()
+    assert sent.status_code == 422
+    assert "The sentence has changed since." in page
+    assert not re.search(r'name="news"[^>]*checked', page)
+    assert 'value="Anna"' in page
+    # Without the box the old page is as good as ever.
+    assert post(client, {**ANNA, "news_wording": "0-7"}).status_code == 200
 
 
 def test_a_telephone_alone_is_enough(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [name …]``: catalogue, activity, registration, desk, overlap; all of them when none is named."""
+"""``python -m benchmarks [name …]``: catalogue, activity, registration, desk, overlap, overlaps; all when none is named."""
 
 import argparse
 import shutil
@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import catalogue, desk, overlap, registration
+from benchmarks import catalogue, desk, overlap, overlaps, registration
 from benchmarks.databases import CHECKOUT, Databases, inside
 from benchmarks.report import Report
 from benchmarks.server import environment
 
-NAMES = ("catalogue", "activity", "registration", "desk", "overlap")
+NAMES = ("catalogue", "activity", "registration", "desk", "overlap", "overlaps")
+SIZES = "1000,10000,100000"
 DOCUMENT = CHECKOUT / "docs" / "performance.md"
 
 
@@ -20,7 +21,7 @@ def main(arguments: list[str]) -> int:
     """Run what was asked; 0 when every target is met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(NAMES))
-    parser.add_argument("--sizes", default="1000,10000,100000", help="numbers of activities")
+    parser.add_argument("--sizes", help=f"numbers of activities (else {SIZES}; overlaps: {overlaps.SIZES})")
     parser.add_argument("--count", type=int, default=catalogue.ADDRESSES, help="addresses asked for at each size")
     parser.add_argument("--bursts", type=int, default=registration.BURSTS, help="bursts with each number of processes")
     parser.add_argument("--keep", action="store_true", help="keep the databases, and use kept ones")
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
     names = [name for name in NAMES if name in (chosen.names or NAMES)]
     if "catalogue" in names and "activity" in names:
         names.remove("activity")  # The first measures both.
+    sizes = tuple(int(size) for size in (chosen.sizes or SIZES).split(","))
     databases = Databases(keep=chosen.keep)
     databases.forget_the_dead()
     import os
@@ -48,12 +50,14 @@ def main(arguments: list[str]) -> int:
             if name == "registration":
                 registration.run(databases, folder, report, template=template, bursts=chosen.bursts)
             elif name == "desk":
-                sizes = tuple(int(size) for size in chosen.sizes.split(","))
                 desk.run(databases, folder, report, template=template, sizes=(sizes[0], sizes[-1]))
             elif name == "overlap":
                 overlap.run(report)
+            elif name == "overlaps":
+                overlaps.run(
+                    databases, folder, report, template=template, sizes=sizes if chosen.sizes else overlaps.SIZES
+                )
             else:
-                sizes = tuple(int(size) for size in chosen.sizes.split(","))
                 catalogue.run(
                     databases,
                     folder,

@@ -1,173 +1,51 @@
-"""An invented territory of any size in which it is known what overlaps: sixteen parishes for each thousand activities.
-
-Parishes lie twelve kilometres apart, four houses in each. What is offered is taken from the labelled pairs of ``tests/overlap``: an
-activity has the title of one side, a planted duplicate that of the other, often with the name of its parish. People are of five
-ages that do not meet. **By itself nothing overlaps**: each age is served by one department, a thing is offered by
-one parish in nine, so that between two which do lie thirty-six kilometres. Then, for some:
-
-- a **duplicate**: another department, the same age, thing and weeks (or up to two after), in the parish or the next;
-- a **clash**: another department, the same age and hours, another thing, where nobody else of that age meets at those hours.
-
-What is online is one in five hundred, about things that nobody offers in a hall. The same seed gives the same world.
-"""
+"""The rows of an invented territory (``overlaps_territory``): footprints by COPY, and the least that they hang on."""
 
 import io
 import json
-import random
 import time
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import combinations
-from math import ceil, cos, radians, sqrt
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from benchmarks.overlaps_territory import OneParish, Plan, Territory, code
 from benchmarks.world import World
-from courses.domain.overlaps import profiles, world
+from courses.domain.overlaps import world
 from courses.models import Activity, Footprint
-from ecosystem.geo import Point, distance_km
 from ecosystem.overlap import footprint
 from ecosystem.overlap import judge as judging
-from ecosystem.overlap.profile import Group, Profile
-from ecosystem.overlap.words import read
-from ecosystem.text import fold
-from tests.overlap.labelled import pairs
-
-PARISHES_A_THOUSAND = 16
-KM = 12.0
-NORTH, EAST = 56.3, 23.3
-HOUSES = 4
-# Parishes of one colour offer the same things: three apart each way.
-COLOURS = 3
-WEEKS = 26
-# A weekday and an hour: base on working days, planted duplicates at the weekend.
-STARTS = (9 * 60, 10 * 60 + 30, 12 * 60, 13 * 60 + 30, 15 * 60, 16 * 60 + 30, 18 * 60, 19 * 60 + 30)
-LENGTH = 90
-TIMES = (1, 1, 4, 5, 6, 8, 10)
-# Who is served, by whom, and who plans beside them.
-FAMILIES = (
-    ("children", None, None, "JAU", ("MUZ", "LAB")),
-    ("youth", None, 18, "JAU", ("MUZ", "LAB")),
-    ("youth", 19, 29, "JAU", ("MUZ", "LAB")),
-    ("adults", 30, 54, "MUZ", ("JAU", "LAB")),
-    ("seniors", 60, None, "LAB", ("MUZ", "JAU")),
-)
-DUPLICATES, CLASHES, ONLINE = 0.03, 0.02, 0.002
-NAMES = ["Kaln", "Ozol", "Bērz", "Liep", "Kļav", "Egl", "Priež", "Krūm", "Lank", "Purv", "Smilt", "Akmeņ", "Dzirnav", "Vilk", "Lāč", "Stirn", "Zaķ", "Gulbj", "Vārn", "Dzērv", "Mež", "Birz", "Silv", "Sār", "Rīt", "Vakar", "Vec", "Jaun", "Liel", "Maz", "Augst", "Zem", "Pilsk", "Skuj", "Sil", "Vītol", "Alkšņ", "Apš", "Oš", "Ievu"]  # fmt: skip
-ENDINGS = [
-    "muiža",
-    "pils",
-    "ciema",
-    "birzs",
-    "kalna",
-    "lauki",
-    "gala",
-    "nieki",
-    "sala",
-    "leja",
-    "mala",
-    "krasts",
-    "upe",
-    "sēta",
-    "dārzi",
-    "pļava",
-    "avoti",
-    "ceļi",
-]
+from ecosystem.overlap.profile import Profile
 
 
-SUMMARIES = (
-    "Tiekamies reizi nedēļā. Vietu skaits ir ierobežots, pieteikties var līdz iepriekšējās dienas vakaram.",
-    "Nodarbība bez maksas.",
-    "Aicināti gan tie, kuri nāk pirmo reizi, gan tie, kuri nāk atkal.",
-    "",
-)
-
-
-class Plan(NamedTuple):
-    """One activity before it is written out."""
-
-    parish: int
-    family: int
-    department: str
-    thing: int
-    side: int
-    house: int
-    day: int
-    start: int
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """Two titles of one thing, from a labelled pair."""
-
-    titles: tuple[dict[str, str], dict[str, str]]
-    topics: tuple[str, str]
-
-
-def fill(size: int, *, seed: int = 1) -> dict[str, Any]:
+def fill(size: int, *, seed: int = 1, one_parish: bool = False) -> dict[str, Any]:
     """Load the vocabulary and put in so many activities with their footprints; what it took."""
     call_command("load_vocabulary", verbosity=0, stdout=io.StringIO())
-    return Territory(size, seed, timezone.now()).write()
+    now = timezone.now()
+    kind = OneParish if one_parish else Territory
+    return Rows(kind(size, world.groups(), seed=seed, today=timezone.localdate(now)), now).write()
 
 
-class Territory(World):
-    """The rows of the territory. ``planted`` is what overlaps: pairs of numbers with their kind."""
+class Rows(World):
+    """What a territory is in the database."""
 
-    def __init__(self, size: int, seed: int, now: datetime) -> None:
-        super().__init__(size, seed, now)
-        self.count = max(1, size * PARISHES_A_THOUSAND // 1000)
-        self.side = ceil(sqrt(self.count))
-        self.monday = date(2027, 1, 4).toordinal()
-        self.planted: list[tuple[int, int, str]] = []
-        # When an age meets in a parish: (parish, age, day of the week and start) to weeks from and how many.
-        self.met: dict[tuple[int, int, int, int], list[tuple[int, int]]] = defaultdict(list)
-
-    @cached_property
-    def things(self) -> list[Thing]:
-        """Things whose titles name nothing in common with those of another, as far as the rules' own list goes."""
-        found: list[tuple[Thing, set[str]]] = []
-        for pair in pairs():
-            if pair.kind != "duplicate" or pair.first.level or pair.second.level:
-                continue
-            sides = (pair.first, pair.second)
-            named = {
-                key
-                for one in sides
-                for text in (*one.titles.values(), *one.summaries.values())
-                for notion in read(text, one.topic).notions
-                for key in (notion.key, notion.within)
-                if key and notion.weight > 0.35
-            }
-            if not any(named & others for _thing, others in found):
-                titles = (dict(pair.first.titles), dict(pair.second.titles))
-                found.append((Thing(titles, (pair.first.topic, pair.second.topic)), named))
-        return [thing for thing, _named in found]
+    def __init__(self, territory: Territory, now: datetime) -> None:
+        super().__init__(territory.size, 1, now)
+        self.territory = territory
 
     def write(self) -> dict[str, Any]:
-        """Everything; how many rows a second were made ready, and the seconds it took to put them in."""
+        """Everything; the seconds it took to make the rows and to put them in."""
         began = time.perf_counter()
         with self.trusted() as written:
             self._copy("ecosystem.Parish", self._all_parishes())
             self._copy("ecosystem.Neighbourhood", self._borders())
-            indexes = list(Footprint._meta.indexes)
-            with connection.schema_editor() as editor:
-                for index in indexes:
-                    editor.remove_index(Footprint, index)
-            plans = self._plans()
-            self._copy("courses.Footprint", self._footprints(plans))
-            rows = time.perf_counter()
-            with connection.schema_editor() as editor:
-                for index in indexes:
-                    editor.add_index(Footprint, index)
-            indexed = time.perf_counter()
+            plans = self.territory.plans()
+            planned = time.perf_counter()
+            self._footprints(plans)
+            made = time.perf_counter()
             self._activities_of_footprints()
             self._keep_planted()
             written()
@@ -175,47 +53,15 @@ class Territory(World):
             cursor.execute("VACUUM ANALYZE courses_footprint")
         return {
             "activities": len(plans),
-            "planted": len(self.planted),
-            "rows": rows - began,
-            "indexes": indexed - rows,
-            "rest": time.perf_counter() - indexed,
+            "planted": len(self.territory.planted),
+            "planning": planned - began,
+            "footprints": made - planned,
+            "rest": time.perf_counter() - made,
         }
 
-    # The territory.
-
-    def point(self, parish: int, house: int = 0) -> Point:
-        """Where a house stands; the first is the parish's own."""
-        row, column = divmod(parish, self.side)
-        north, east = row * KM, column * KM
-        if house:
-            dice = random.Random(parish * HOUSES + house)
-            north, east = north + dice.uniform(-2.5, 2.5), east + dice.uniform(-2.5, 2.5)
-        # The middle of the territory is where Latvia is, whatever its size.
-        lat = NORTH + (north - self.side * KM / 2) / 111.2
-        return Point(round(lat, 5), round(EAST + (east - self.side * KM / 2) / (111.2 * cos(radians(lat))), 5))
-
-    def colour(self, parish: int) -> int:
-        """Which things a parish offers."""
-        row, column = divmod(parish, self.side)
-        return row % COLOURS * COLOURS + column % COLOURS
-
-    def beside(self, parish: int, by: int = 1) -> list[int]:
-        """The parishes around it, itself left out."""
-        row, column = divmod(parish, self.side)
-        found = [
-            r * self.side + c
-            for r in range(max(0, row - by), row + by + 1)
-            for c in range(max(0, column - by), min(self.side, column + by + 1))
-        ]
-        return [other for other in found if other < self.count and other != parish]
-
-    def parish_name(self, parish: int) -> str:
-        """An invented name."""
-        return NAMES[parish % len(NAMES)] + ENDINGS[parish // len(NAMES) % len(ENDINGS)]
-
     def _all_parishes(self) -> Iterator[dict[str, Any]]:
-        for parish in range(self.count):
-            name, point = self.parish_name(parish), self.point(parish)
+        for parish in range(self.territory.count):
+            name, point = self.territory.parish_name(parish), self.territory.point(parish)
             yield {
                 "code": code(parish),
                 "name": f"{name} pagasts",
@@ -228,173 +74,36 @@ class Territory(World):
             }
 
     def _borders(self) -> Iterator[dict[str, Any]]:
-        for parish in range(self.count):
-            for other in self.beside(parish):
+        for parish in range(self.territory.count):
+            for other in self.territory.beside(parish):
                 yield {"parish_id": code(parish), "neighbour_id": code(other), "shared_border_m": 5000}
 
-    # What is planned.
+    def _footprints(self, plans: Sequence[Plan]) -> None:
+        """Made thing by thing, since words are then read once, and put in by their numbers, since that is how they come."""
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE made (LIKE courses_footprint)")
+            self._copy_into("made", self._made(plans))
+            with connection.schema_editor() as editor:
+                for index in Footprint._meta.indexes:
+                    editor.remove_index(Footprint, index)
+            cursor.execute("INSERT INTO courses_footprint SELECT * FROM made ORDER BY activity_id")
+            cursor.execute("DROP TABLE made")
+            with connection.schema_editor() as editor:
+                for index in Footprint._meta.indexes:
+                    editor.add_index(Footprint, index)
 
-    def _plans(self) -> list[Plan]:
-        """All of it, in no order of place or time; planted pairs by their numbers, which begin with 1."""
-        dice = self.dice
-        pools = [self.things[at :: COLOURS**2 + 1] for at in range(COLOURS**2 + 1)]
-        numbers = {id(thing): number for number, thing in enumerate(self.things)}
-        base = round(self.size * (1 - DUPLICATES - CLASHES - ONLINE))
-        plans: list[Plan] = []
-        twins: list[tuple[int, int, str]] = []
-        kept: dict[tuple[int, int], list[int]] = {}
-        at = 0
-        for parish in range(self.count):
-            many = base * (parish + 1) // self.count - base * parish // self.count
-            pool = pools[self.colour(parish)]
-            drawn = [dice.sample(pool, min(len(pool), ceil(many / len(FAMILIES)))) for _family in FAMILIES]
-            for number in range(many):
-                family = number % len(FAMILIES)
-                thing = drawn[family][number // len(FAMILIES) % len(drawn[family])]
-                times = dice.choice(TIMES)
-                plan = Plan(
-                    parish,
-                    family,
-                    FAMILIES[family][3],
-                    numbers[id(thing)],
-                    dice.randrange(2),
-                    dice.randint(1, HOUSES),
-                    dice.randrange(WEEKS - times + 1) * 7 + dice.randrange(5),
-                    dice.choice(STARTS),
-                    times,
-                )
-                self._meet(plan)
-                kept.setdefault((parish, family), []).append(at)
-                plans.append(plan)
-                at += 1
-        spots = list(kept)
-        dice.shuffle(spots)
-        wanted = {"duplicate": round(self.size * DUPLICATES), "clash": round(self.size * CLASHES)}
-        for kind in ("duplicate", "clash") * len(spots):
-            if not wanted[kind] or not spots:
-                if not any(wanted.values()) or not spots:
-                    break
-                continue
-            parish, family = spots.pop()
-            there = kept[parish, family]
-            unused = [t for t in pools[self.colour(parish)] if numbers[id(t)] not in {plans[n].thing for n in there}]
-            twin = self._twin(plans[dice.choice(there)], there, plans, kind, [numbers[id(t)] for t in unused])
-            if twin is not None:
-                first, plan = twin
-                twins.append((first, len(plans), kind))
-                plans.append(plan)
-                wanted[kind] -= 1
-        for _ in range(round(self.size * ONLINE)):
-            family, times = dice.randrange(len(FAMILIES)), dice.choice(TIMES)
-            parish, day = dice.randrange(self.count), dice.randrange(WEEKS - times + 1) * 7 + dice.randrange(5)
-            thing = numbers[id(dice.choice(pools[-1]))]
-            whose = FAMILIES[family][3]
-            plans.append(Plan(parish, family, whose, thing, dice.randrange(2), 0, day, dice.choice(STARTS), times))
-        places = list(range(len(plans)))
-        dice.shuffle(places)
-        number_of = {old: new for new, old in enumerate(places, start=1)}
-        self.planted = [(*sorted((number_of[one], number_of[other])), kind) for one, other, kind in twins]
-        return [plans[old] for old in places]
+    def _copy_into(self, table: str, rows: Iterator[dict[str, Any]]) -> None:
+        columns = [field.column for field in Footprint._meta.concrete_fields]
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([row[column] for column in columns])
 
-    def _meet(self, plan: Plan) -> None:
-        self.met[plan.parish, plan.family, plan.day % 7, plan.start].append((plan.day // 7, plan.times))
-
-    def _twin(
-        self, chosen: Plan, there: list[int], plans: list[Plan], kind: str, unused: list[int]
-    ) -> tuple[int, Plan] | None:
-        """Another department's activity that overlaps with one of these and with nothing else."""
-        dice = self.dice
-        if kind == "duplicate":
-            first = next(number for number in there if plans[number] is chosen)
-            parish = dice.choice([chosen.parish, *self.beside(chosen.parish)])
-            near = [h for h in range(1, HOUSES + 1) if distance_km(self.at(chosen), self.point(parish, h)) < 10]
-            if not near:
-                parish, near = chosen.parish, [chosen.house]
-            weeks = range(max(0, chosen.day // 7 - 1), min(WEEKS, chosen.day // 7 + chosen.times + 2))
-            slot = self.colour(parish)
-            return first, chosen._replace(
-                parish=parish,
-                department=dice.choice(FAMILIES[chosen.family][4]),
-                side=1 - chosen.side,
-                house=dice.choice(near),
-                day=dice.choice(weeks) * 7 + 5 + slot // len(STARTS),
-                start=STARTS[slot % len(STARTS)],
-                times=1,
-            )
-        for first in dice.sample(there, len(there)):
-            plan = plans[first]
-            if unused and self._is_alone(plan):
-                twin = plan._replace(
-                    department=dice.choice(FAMILIES[plan.family][4]),
-                    thing=dice.choice(unused),
-                    side=dice.randrange(2),
-                    house=dice.randint(1, HOUSES),
-                )
-                self._meet(twin)
-                return first, twin
-        return None
-
-    def _is_alone(self, plan: Plan) -> bool:
-        """Whether nobody else of its age meets at its hours, as far as they would come."""
-        week = plan.day // 7
-        met = [
-            1
-            for parish in (plan.parish, *self.beside(plan.parish, 2))
-            for since, times in self.met.get((parish, plan.family, plan.day % 7, plan.start), ())
-            if since < week + plan.times and week < since + times
-        ]
-        return len(met) == 1
-
-    def at(self, plan: Plan) -> Point:
-        """Where it is."""
-        return self.point(plan.parish, plan.house)
-
-    # Rows.
-
-    def profile(self, number: int, plan: Plan) -> Profile:
-        """A plan as the rules see it."""
-        group, youngest, oldest, _whose, _others = FAMILIES[plan.family]
-        thing = self.things[plan.thing]
-        titles = dict(thing.titles[plan.side])
-        dice = random.Random(number)
-        if "lv" in titles:
-            how = dice.random()
-            if how < 0.5:
-                titles["lv"] = f"{titles['lv']} {self.parish_name(plan.parish).rstrip('aisu')}ā"
-            elif how < 0.55:
-                titles["lv"] = fold(titles["lv"])
-            elif how < 0.6:
-                titles["lv"] = titles["lv"].upper()
-        start = datetime.fromordinal(self.monday + plan.day) + timedelta(minutes=plan.start)
-        return Profile(
-            ref=profiles.ref(number),
-            department=plan.department,
-            titles=titles,
-            topic=thing.topics[plan.side],
-            groups=(self.groups[group],),
-            sessions=tuple(
-                (start + timedelta(weeks=week), start + timedelta(weeks=week, minutes=LENGTH))
-                for week in range(plan.times)
-            ),
-            parish=code(plan.parish),
-            parish_name=f"{self.parish_name(plan.parish)} pagasts",
-            point=self.at(plan) if plan.house else None,
-            summaries={"lv": dice.choice(SUMMARIES)},
-            age_min=youngest,
-            age_max=oldest,
-            format="in_person" if plan.house else "online",
-        )
-
-    @cached_property
-    def groups(self) -> dict[str, Group]:
-        """The audiences."""
-        return world.groups()
-
-    def _footprints(self, plans: list[Plan]) -> Iterator[dict[str, Any]]:
+    def _made(self, plans: Sequence[Plan]) -> Iterator[dict[str, Any]]:
         online: list[Profile] = []
-        for number, plan in enumerate(plans, start=1):
-            profile = self.profile(number, plan)
-            if not plan.house:
+        for at in sorted(range(len(plans)), key=lambda at: (plans[at].thing, plans[at].side, plans[at].parish)):
+            plan, number = plans[at], at + 1
+            profile = self.territory.profile(number, plan)
+            if profile.is_online:
                 online.append(profile)
             columns = footprint.columns(profile)
             columns["profile"] = json.dumps(columns["profile"], ensure_ascii=False)
@@ -409,7 +118,7 @@ class Territory(World):
         rules = judging.World()
         for one, other in combinations(online, 2):
             if found := judging.judge(one, other, world=rules):
-                self.planted.append((int(found.first.ref), int(found.second.ref), found.kind))
+                self.territory.planted.append((int(found.first.ref), int(found.second.ref), found.kind))
 
     def _activities_of_footprints(self) -> None:
         """The least that footprints and overlaps hang on; what nobody asks is the model's own default."""
@@ -443,10 +152,5 @@ class Territory(World):
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE bench_planted (first bigint, second bigint, kind text)")
             with cursor.copy("COPY bench_planted FROM STDIN") as copy:
-                for row in self.planted:
+                for row in self.territory.planted:
                     copy.write_row(row)
-
-
-def code(parish: int) -> str:
-    """A code that no real parish has."""
-    return f"9{parish:06d}"

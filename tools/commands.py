@@ -70,6 +70,9 @@ def bench() -> int:
     with Family() as family:
         check.set_up(family)
         only = os.environ.get("ONLY", "").split()
+        if not only or "overlaps" in only:
+            # What overlaps are found beside; needed nowhere else.
+            environment.install(family, "bench")
         env = environment.plain_environment()
         code, _ = family.run([environment.PYTHON, "-m", "benchmarks", *only], env, shown=True)
         return code

@@ -262,6 +262,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-what-is-near": {"task": "courses.schedule.remind", "schedule": 900.0},
     "ask-whether-they-come": {"task": "courses.schedule.ask_whether_they_come", "schedule": 900.0},
     "ask-how-it-was": {"task": "courses.schedule.ask_how_it_was", "schedule": 3600.0},
+    "count-who-came-to-both": {
+        "task": "reporting.schedule.count_who_came_to_both",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "send-the-news": {"task": "courses.schedule.send_news", "schedule": crontab(minute=10)},
     "forget-what-is-past-its-term": {"task": "courses.schedule.forget", "schedule": 86_400.0},
     "look-for-doubles-of-the-new": {"task": "courses.schedule.look_for_doubles", "schedule": 60.0},

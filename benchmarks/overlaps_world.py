@@ -49,8 +49,9 @@ class Rows(World):
             self._activities_of_footprints()
             self._keep_planted()
             written()
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE courses_footprint")
+        if not connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE courses_footprint")
         return {
             "activities": len(plans),
             "planted": len(self.territory.planted),

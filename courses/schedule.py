@@ -40,7 +40,7 @@ def sweep_part_of_overlaps(part: dict[str, Any]) -> None:
 
 @shared_task
 def renew_footprints() -> None:
-    """Every ten minutes: after a new version of the portal, what is known of each activity is read as it reads."""
+    """Every five minutes: after a new version of the portal, what is known of each activity is read as it reads."""
     parts.renew(now=timezone.now())
 
 

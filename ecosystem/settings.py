@@ -256,7 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-offers": {"task": "courses.schedule.sweep_offers", "schedule": 60.0},
     "judge-what-has-changed": {"task": "courses.schedule.judge_changes", "schedule": 5.0},
     "compare-everything-anew": {"task": "courses.schedule.sweep_overlaps", "schedule": crontab(hour=3, minute=10)},
-    "read-anew-what-is-known": {"task": "courses.schedule.renew_footprints", "schedule": 600.0},
+    "read-anew-what-is-known": {"task": "courses.schedule.renew_footprints", "schedule": 300.0},
     "send-waiting-messages": {"task": "ecosystem.tasks.send_waiting", "schedule": 60.0},
     "complete-what-is-over": {"task": "courses.schedule.complete_past", "schedule": 3600.0},
     "remind-of-what-is-near": {"task": "courses.schedule.remind", "schedule": 900.0},

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from benchmarks import addresses, world
-from courses.models import Activity, Session
+from benchmarks import addresses, overlaps_world, world
+from courses.domain.overlaps import sweeping
+from courses.models import Activity, Footprint, Overlap, Session
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -25,6 +27,20 @@ def test_the_world_is_a_published_programme_to_come(client):
     page = client.get("/aktivitates/").content.decode()
     assert 'data-count="50"' in page
     assert client.get(Activity.objects.order_by("pk")[0].get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_in_the_territory_what_is_planted_overlaps_and_nothing_else():
+    made = overlaps_world.fill(1500)
+    assert (made["activities"], Activity.objects.count(), Footprint.objects.count()) == (1500, 1500, 1500)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT first, second, kind FROM bench_planted")
+        planted = set(cursor.fetchall())
+    assert {kind for _first, _second, kind in planted} == {"duplicate", "clash"} and len(planted) > 60
+    done = sweeping.sweep_all(now=timezone.now())
+    found = set(Overlap.objects.values_list("first", "second", "kind"))
+    assert len(planted & found) >= 0.9 * len(planted) and len(planted & found) >= 0.9 * len(found)
+    assert done.judged < 10 * done.found
 
 
 def test_addresses_are_all_different_and_the_same_every_time():

@@ -1,4 +1,4 @@
-"""What candidates are found by, and what a sweep reads. No footprint had been kept before: the defaults fill nothing."""
+"""What candidates are found by, and what a sweep reads: the defaults fill nothing."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -9,6 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [("courses", "0023_news")]
 
     operations = [
+        # Those kept before know nothing of words and hours; all are made anew.
+        migrations.RunSQL("DELETE FROM courses_footprint", migrations.RunSQL.noop),
         migrations.AddField("footprint", "hours", models.BigIntegerField(default=0), preserve_default=False),
         migrations.AddField(
             "footprint",

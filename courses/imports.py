@@ -18,7 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 
-from courses.domain.importing import KNOWN_COLUMNS, MOST_ROWS, NEEDED, Refusal, Row, nearest, refusal
+from courses.domain.file_rows import Refusal, Row, nearest, refusal
+from courses.domain.importing import KNOWN_COLUMNS, MOST_ROWS, NEEDED
 
 MOST_BYTES = 10 * 1024 * 1024
 # A workbook is a zip archive: a few kilobytes can claim to be gigabytes.

@@ -69,5 +69,5 @@ def test_counting_asks_the_same_for_one_pair_and_for_three(query_count: Any) -> 
         while Overlap.objects.count() < pairs:
             f.OverlapFactory(one=course(), other=course("JAU"))
         Overlap.objects.update(came_to_both=None)
-        with query_count(4):
+        with query_count(5):
             assert came_to_both.count(now=NOW) == pairs

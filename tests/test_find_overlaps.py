@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from courses.domain import importing
-from courses.domain.importing import Row
+from courses.domain.file_rows import Row
 from courses.models import Activity, Overlap
 from ecosystem.domain import vocabulary
 from ecosystem.models import Parish

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from coordinators.models import Educator, Post
 from courses.domain import decisions, forgetting, importing, programme, queue, registrations
-from courses.domain.importing import Row
+from courses.domain.file_rows import Row
 from courses.domain.registrations import Contact, Person
 from courses.models import Activity, Session
 from ecosystem import history

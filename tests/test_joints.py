@@ -11,7 +11,7 @@ import pytest
 from django.db.models import F
 
 from coordinators.domain.access import Reach, reach
-from courses.domain import programme
+from courses.domain import invitations, programme
 from courses.domain.overlaps import carrying, decisions, joints
 from courses.models import Activity, Decision, JointOffer, Overlap, OverlapDecision, PartnerRequest, Registration
 from ecosystem import history
@@ -186,6 +186,16 @@ def test_accepted_one_is_held_by_both_and_the_other_leads_on(world: World) -> No
     assert other.ended_at == LATER
     assert letters("joint_answered") == ["ilze@example.lv"]
     assert letters("joint_made") == ["daina@example.lv"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_what_is_in_the_news_goes_on_there_unless_it_is_in_them(world: World, there: bool) -> None:
+    for activity in (world.gone, world.kept) if there else (world.gone,):
+        invitations.put_up(activity=activity, sentences={"lv": f"Nāciet, {activity.pk}!"}, by=None, now=NOW)
+    joints.answer(offer=world.offer(), accept=True, by=world.elina, now=NOW)
+    standing = invitations.of(world.kept)
+    assert standing is not None
+    assert standing.sentence_lv == f"Nāciet, {world.kept.pk if there else world.gone.pk}!"
 
 
 def test_the_trail_says_by_whom_and_into_what(world: World) -> None:

@@ -1,18 +1,23 @@
 """Made one with real connections: whatever else happens at that moment, never more than places, nobody lost, nobody twice."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
-from courses.domain import calling_off, erasing, merging, queue, registrations
+from courses.domain import calling_off, erasing, importing, merging, queue, registrations
+from courses.domain.file_rows import Row
 from courses.domain.overlaps import joints, judging, reading, world
 from courses.domain.programme import Refused
 from courses.domain.refusals import Refusal, Refusals
 from courses.domain.registrations import Contact, Person
 from courses.models import Activity, JointOffer, Merge, OverlapDecision, Party, Registration
 from ecosystem import tasks
+from ecosystem.domain import vocabulary
 from tests import factories as f
 from tests.factories import NOW, TODAY
 from tests.test_concurrency import at_once
@@ -163,3 +168,39 @@ def test_judged_anew_at_the_same_moment_the_decision_is_not_lost() -> None:
     answered = isinstance(results[1], JointOffer)
     assert (decision is not None, shared.overlap.decision) == (answered, decision)
     assert shared.overlap.ended_at is not None
+
+
+def test_a_file_waits_for_its_turn_before_it_holds_anything() -> None:
+    """Otherwise it and whoever makes two activities one would each wait for what the other holds."""
+    vocabulary.load(now=NOW)
+    ref = f.ActivityFactory(ref="M-9", status="planned", title="Adīšana")
+    cells = {"ref": "M-9", "department": "MUZ", "parish": ref.parish.name, "title": "Adīšana", "topic": "crafts"}
+    cells |= {"audiences": "everyone", "sessions": "2027-02-04T10:00/12:00", "status": "published"}
+
+    def with_turn() -> str:
+        with transaction.atomic():
+            judging.take_turns()
+            has_turn.set()
+            _until_somebody_waits()
+            # Not held by the file, which is still waiting.
+            return Activity.objects.select_for_update(nowait=True, of=("self",)).get(pk=ref.pk).title
+
+    def with_file() -> importing.Outcome:
+        has_turn.wait(timeout=20)
+        return importing.import_rows(rows=[Row(2, cells)], columns=list(cells), now=LATER)
+
+    has_turn = threading.Event()
+    title, outcome = at_once(with_turn, with_file)
+    assert title == "Adīšana"
+    assert isinstance(outcome, importing.Outcome) and (outcome.accepted, outcome.refused) == (1, [])
+    assert Activity.objects.get(pk=ref.pk).status == "published"
+
+
+def _until_somebody_waits() -> None:
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits for a turn")

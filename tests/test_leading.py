@@ -9,6 +9,7 @@ from django.utils import translation
 
 from centres.models import Centre
 from courses.domain import importing, programme
+from courses.domain.file_rows import Row
 from courses.domain.programme import leading
 from courses.domain.programme.travel import Place, Slot, way
 from courses.models import Activity, Session
@@ -259,7 +260,7 @@ def test_the_file_respects_who_leads(anna):
         "audiences": "everyone",
         "sessions": "2027-02-04T11:00/13:00",
     }
-    rows = [importing.Row(line=2, cells=cells)]
+    rows = [Row(line=2, cells=cells)]
     outcome = importing.import_rows(rows=rows, columns=list(cells), now=NOW)
     first = outcome.refused[0]
     assert (first.line, first.column, first.value) == (2, "sessions", "2027-02-04T11:00/13:00")
@@ -411,7 +412,7 @@ def test_a_file_and_a_desk_wait_for_each_other_in_one_order():
     ]
 
     def take(order):
-        rows = [importing.Row(line=line, cells=row) for line, row in enumerate(order, start=2)]
+        rows = [Row(line=line, cells=row) for line, row in enumerate(order, start=2)]
         return lambda: importing.import_rows(rows=rows, columns=list(cells[0]), now=NOW)
 
     results = at_once(

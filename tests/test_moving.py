@@ -10,6 +10,7 @@ from django.db import connections
 from django.urls import reverse
 
 from courses.domain import importing, moving, programme, reminders
+from courses.domain.file_rows import Row
 from courses.domain.programme import SessionSpec
 from courses.models import Activity, Decision, Registration, Session
 from ecosystem import tasks
@@ -176,7 +177,7 @@ def test_a_programme_file_tells_them_too(activity: Activity) -> None:
         "audiences": "everyone",
         "sessions": "2027-02-04T10:00/12:00;2027-02-11T17:00/19:00",
     }
-    rows = [importing.Row(line=2, cells=cells)]
+    rows = [Row(line=2, cells=cells)]
     for _twice in range(2):
         assert importing.import_rows(rows=rows, columns=list(cells), now=NOW).refused == []
     assert told() == [("+37126123456", "plan_changed"), ("vieta@example.lv", "plan_changed")]

@@ -11,7 +11,7 @@ from coordinators.domain.access import Reach, reach
 from courses.domain import today as desk
 from courses.domain.overlaps import board, tallies
 from courses.domain.overlaps.board import Wanted
-from courses.models import Activity, Overlap
+from courses.models import Activity, JointOffer, Overlap
 from courses.views import desk as desk_views
 from tests.factories import (
     NOW,
@@ -220,6 +220,30 @@ def test_today_tells_of_open_duplicates_with_another_department(reached: Reach, 
     theirs = reach(PostFactory(department=youth, holder=UserFactory(email="elina@example.lv")).holder, on=TODAY)
     (row,) = [row for row in desk.day(reach=theirs, now=NOW).decisions["overlap"].rows if row.first.title == "Mana"]
     assert (row.is_first, desk_views.SENTENCES["overlap"](row, NOW)["title"]) == (False, "Mana II")
+
+
+def test_today_asks_for_the_answer_to_an_offer_to_make_two_one(reached: Reach, youth: Any) -> None:
+    mine = pair("Mana", kind="clash")
+    offer = JointOffer.objects.create(
+        overlap=mine,
+        offering=mine.second,
+        keeps=mine.first,
+        offered_by=youth,
+        offered_to=mine.first.lead,
+        at=NOW,
+    )
+    (row,) = desk.day(reach=reached, now=NOW).decisions["overlap"].rows
+    assert desk_views.SENTENCES["overlap"](row, NOW) == {
+        "title": "Mana",
+        "sentence": "Jaunatnes lietu nodaļa piedāvā rīkot to kopā ar «Mana II» un gaida Jūsu atbildi.",
+        "verb": "Atbildēt",
+        "url": f"{BOARD}{mine.pk}/kopigi/",
+    }
+    # Who offered waits for the other, and a clash asks nobody else.
+    theirs = reach(PostFactory(department=youth, holder=UserFactory(email="elina@example.lv")).holder, on=TODAY)
+    assert desk.day(reach=theirs, now=NOW).decisions["overlap"].rows == []
+    JointOffer.objects.filter(pk=offer.pk).update(answer="declined", answered_at=NOW)
+    assert desk.day(reach=reached, now=NOW).decisions["overlap"].rows == []
 
 
 # The page

@@ -193,7 +193,7 @@ def test_what_is_wrong_is_said_beside_each_field_and_nothing_typed_is_lost(peopl
     assert (response.status_code, RuleSet.objects.count()) == (422, 0)
     assert response.context["form"].errors == {
         "near_km": ["Ierakstiet veselu skaitli, tikai ciparus."],
-        "days_apart": ["Skaitlim jābūt no 0 līdz 120."],
+        "days_apart": ["Skaitlim jābūt no 1 līdz 120."],
         "people_percent": ["Ierakstiet skaitli."],
         "in_force_from": ["Tāda datuma nav. Pārbaudiet dienu un mēnesi."],
         "why": ["Uzrakstiet, kāpēc noteikumi jāmaina: to lasa pārējās nodaļas."],
@@ -236,9 +236,9 @@ def test_who_comes_second_is_told_who_was_first(people: People, step: str) -> No
 
 def test_trying_shows_what_would_come_and_go_and_proposes_nothing(people: People) -> None:
     first = timezone.now() + timedelta(days=30)
-    one, other = smartphones("MUZ", first=first), smartphones("JAU", first=first, title="Kā lietot viedtālruni")
+    one, other = smartphones("MUZ", first=first), smartphones("JAU", first=first, title="Viedtālrunis ar Ilzi")
     desk = signed_in(people.ilze)
-    response = desk.post(NEW, typed(step="rehearse", why="", days_apart="0", own_days_apart="0"))
+    response = desk.post(NEW, typed(step="rehearse", why="", words_percent="100", words_percent_other_topic="100"))
     said = text(response)
     assert (response.status_code, RuleSet.objects.count()) == (200, 0)
     for sentence in (

@@ -192,7 +192,7 @@ def test_letters_are_in_the_reader_s_language(people: People) -> None:
             {"near_km": "daudz", "days_apart": 1000},
             {
                 "near_km": ["Ierakstiet veselu skaitli, tikai ciparus."],
-                "days_apart": ["Skaitlim jābūt no 0 līdz 120."],
+                "days_apart": ["Skaitlim jābūt no 1 līdz 120."],
             },
         ),
         ({"farness": 3}, {"farness": ["Tāda sliekšņa nav: «farness»."]}),

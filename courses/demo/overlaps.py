@@ -7,19 +7,17 @@ from the attendance.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import combinations
 from random import Random
 
 from coordinators.models import Post
 from courses.demo import desk
 from courses.demo.files import generator
-from courses.domain.overlaps import judging, profiles, world
+from courses.domain.overlaps import judging, measured, profiles, world
 from courses.domain.overlaps.world import Ground
 from courses.enums import ActivityStatus
-from courses.models import Activity, Attendance, Overlap, OverlapDecision, OverlapNote
+from courses.models import Activity, Overlap, OverlapDecision, OverlapNote
 from ecosystem.models import User
-from ecosystem.overlap.finding import Finding
-from ecosystem.overlap.judge import judge
+from ecosystem.overlap import sweep
 
 LOOKED_BACK = timedelta(days=150)
 WORDS = (
@@ -38,13 +36,13 @@ def load(*, activities: Sequence[Activity], seed: int, today: date, now: datetim
     ground = world.ground(on=today)
     heads = {post.department_id: post.holder for post in Post.objects.filter(kind=Post.Kind.HEAD).order_by("pk")}
     _leave_behind(activities, ground, chance, heads, now=now)
-    judging.settle(activities=[activity.pk for activity in activities], ground=ground, now=now)
-    standing = Overlap.objects.standing().select_related("first__lead", "second__lead", "decision").order_by("pk")
+    keys = [activity.pk for activity in activities]
+    judging.settle(activities=keys, ground=ground, now=now)
+    ours = Overlap.objects.standing().filter(first__in=keys, second__in=keys)
+    standing = ours.select_related("first__lead", "second__lead", "decision").order_by("pk")
     for overlap in standing:
         overlap.found_at = now - timedelta(days=chance.randint(2, 19), minutes=chance.randint(0, 600))
-        if _has_begun(overlap, now=now):
-            overlap.came_to_both = _came_to_both(overlap)
-        overlap.save(update_fields=["found_at", "came_to_both"])
+        overlap.save(update_fields=["found_at"])
         if overlap.decision is not None:
             # What the programme has twice was decided when it was planned.
             overlap.decision.at = overlap.found_at + (now - overlap.found_at) * chance.uniform(0.1, 0.9)
@@ -61,6 +59,7 @@ def load(*, activities: Sequence[Activity], seed: int, today: date, now: datetim
             )
         elif overlap.kind == Overlap.Kind.CLASH and not _has_draft(overlap) and chance.random() < 0.5:
             _decide(overlap, chance, heads, most_days=max(1, (now - overlap.found_at).days - 1))
+    measured.write([overlap for overlap in standing if _has_begun(overlap, now=now)])
 
 
 def _has_begun(overlap: Overlap, *, now: datetime) -> bool:
@@ -86,27 +85,17 @@ def _leave_behind(
     )
     there = list(profiles.with_all(over).order_by("pk"))
     made = profiles.of_activities(there, groups=ground.groups)
-    found: list[Finding] = []
-    for one, other in combinations(made, 2):
-        finding = judge(one, other, world=ground.world)
-        if finding is not None:
-            found.append(finding)
-    judging.write(found=found, there=[], now=now)
-    for overlap in Overlap.objects.select_related("first__lead", "second__lead").order_by("pk"):
+    judging.write(found=sweep.findings(made, world=ground.world), there=[], now=now)
+    keys = [activity.pk for activity in there]
+    left = Overlap.objects.filter(first__in=keys, second__in=keys).select_related("first__lead", "second__lead")
+    for overlap in left.order_by("pk"):
         begins = min(filter(None, (overlap.first.starts_at, overlap.second.starts_at)))
         overlap.found_at = begins - timedelta(days=chance.randint(18, 45), minutes=chance.randint(0, 600))
         overlap.ended_at = min(filter(None, (overlap.first.ends_at, overlap.second.ends_at)))
-        overlap.came_to_both = _came_to_both(overlap)
-        overlap.save(update_fields=["found_at", "ended_at", "came_to_both"])
+        overlap.save(update_fields=["found_at", "ended_at"])
         if not overlap.is_own and chance.random() < 0.8:
             _decide(overlap, chance, heads, most_days=12)
-
-
-def _came_to_both(overlap: Overlap) -> int:
-    came = Attendance.objects.filter(presence="present", registration__resident__isnull=False).order_by()
-    first = came.filter(registration__activity=overlap.first_id).values("registration__resident")
-    second = came.filter(registration__activity=overlap.second_id, registration__resident__in=first)
-    return second.values("registration__resident").distinct().count()
+    measured.write(list(left))
 
 
 def _decide(overlap: Overlap, chance: Random, heads: dict[str, User | None], *, most_days: int) -> None:

@@ -12,6 +12,7 @@ from courses.demo import desk, twins
 from courses.demo.files import Theme, generator, themes
 from courses.demo.timetable import PATTERN, Meeting, cell, lay
 from courses.domain import importing, programme
+from courses.domain.file_rows import Row
 from courses.domain.programme import leading
 from courses.domain.programme.travel import Slot
 from courses.models import Activity, Session
@@ -74,7 +75,7 @@ def load(*, seed: int, today: date, now: datetime) -> list[Activity]:
 
 
 def _import(plans: Sequence[Plan], *, now: datetime) -> None:
-    rows = [importing.Row(line=number, cells=plan.cells) for number, plan in enumerate(plans, start=2)]
+    rows = [Row(line=number, cells=plan.cells) for number, plan in enumerate(plans, start=2)]
     outcome = importing.import_rows(rows=rows, columns=importing.COLUMNS, now=now)
     if outcome.refused:
         raise AssertionError(f"The demonstration's own programme was refused: {outcome.refused[:3]}")

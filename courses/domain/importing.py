@@ -16,15 +16,14 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from rapidfuzz import fuzz, process
 
 from centres.models import Centre
 from courses.domain import cells, moving, programme
+from courses.domain.file_rows import Refusal, Row, refusal, said
 from courses.domain.known import Known, key
-from courses.domain.overlaps import publishing
+from courses.domain.overlaps import judging, publishing
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
 from ecosystem import history
@@ -64,29 +63,6 @@ _COLUMN_OF = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of a file: its line, and its cells as text by column."""
-
-    line: int
-    cells: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why something in a file was not taken, in both languages."""
-
-    line: int
-    column: str
-    value: str
-    lv: str
-    en: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As the command's JSON has it."""
-        return dataclasses.asdict(self)
-
-
 @dataclass
 class Outcome:
     """What came of a file: how many rows were taken (or would be, in a trial), and what was refused."""
@@ -102,17 +78,6 @@ class Outcome:
 
 class _Undo(Exception):
     """Ends the transaction without keeping anything."""
-
-
-def refusal(line: int, column: str, value: str, message: str | Promise, /, **params: object) -> Refusal:
-    """A refusal said in Latvian and in English."""
-    return _said(line, column, value, ValidationError(message, params=params or None))  # type: ignore[arg-type]
-
-
-def nearest(name: str, names: Iterable[str], *, limit: int = 3) -> list[str]:
-    """The names most like one that is not known, best first."""
-    found = process.extract(name, sorted(names), scorer=fuzz.WRatio, limit=limit, score_cutoff=70)
-    return [known for known, _score, _place in found]
 
 
 @history.one_change(history.FILE)
@@ -136,6 +101,8 @@ def import_rows(
     try:
         with transaction.atomic():
             known = Known.load()
+            # Before the activities are held: whoever makes two of them one takes its turn first, too.
+            judging.take_turns()
             if not known.parishes:
                 outcome.refused.append(
                     refusal(0, "", "", _("The vocabulary is not loaded yet: run «manage.py load_vocabulary» first."))
@@ -287,7 +254,7 @@ class _Reading:
             column = _COLUMN_OF.get(name, name)
             for each in errors:
                 value = self.row.cells.get(column, "")
-                self.refused.append(_said(self.row.line, column, value, each))
+                self.refused.append(said(self.row.line, column, value, each))
 
     def spec(self, there: Mapping[tuple[str, str], Activity]) -> tuple[programme.ActivitySpec | None, Activity | None]:
         """What the row asks for, and the activity it changes, if it names one."""
@@ -405,13 +372,5 @@ class _Reading:
             return read(text)
         except ValidationError as error:
             for each in error.error_list:
-                self.refused.append(_said(self.row.line, column, text, each))
+                self.refused.append(said(self.row.line, column, text, each))
             return None
-
-
-def _said(line: int, column: str, value: str, error: ValidationError) -> Refusal:
-    told = {}
-    for language in ("lv", "en"):
-        with translation.override(language):
-            told[language] = " ".join(error.messages)
-    return Refusal(line=line, column=column, value=value[:200], lv=told["lv"], en=told["en"])

@@ -81,6 +81,12 @@ def take_down(*, activity: Activity, now: datetime) -> bool:
         return bool(Invitation.objects.standing().filter(activity=activity.pk).update(taken_down_at=now))
 
 
+def carry_over(gone: Activity, kept: Activity) -> None:
+    """Two activities are one: what was in the news goes on there, unless that is in it already. The caller holds both."""
+    if not Invitation.objects.filter(activity=kept).exists():
+        Invitation.objects.standing().filter(activity=gone).update(activity=kept)
+
+
 def lasts_until(invitation: Invitation) -> datetime:
     """Until when it is passed on."""
     return invitation.put_up_at + LASTS

@@ -28,7 +28,7 @@ from coordinators.domain.access import Reach
 from coordinators.models import Post
 from courses.domain import people, programme, rights
 from courses.enums import ActivityStatus, RegistrationState
-from courses.models import Activity, Attendance, Overlap, PartnerRequest, Registration, Session
+from courses.models import Activity, Attendance, JointOffer, Overlap, PartnerRequest, Registration, Session
 from ecosystem.models import RuleSet, RuleSetAnswer
 from ecosystem.models.functions import Fold
 from ecosystem.text import clean
@@ -265,13 +265,18 @@ def _asked_to_join(asked: Asked) -> QuerySet[PartnerRequest]:
 
 
 def _overlapping(asked: Asked) -> QuerySet[Overlap]:
-    """Open duplicates of what one manages with another department's, the soonest first; ``is_first``: which of the two is
-    one's own (the first, where both are)."""
+    """Open duplicates of what one manages with another department's, and whatever another offers to make one, the soonest first.
+
+    ``is_first``: which of the two is one's own (the first, where both are); ``is_offered``: the other waits for an answer.
+    """
     managed = asked.managed.order_by().values("pk")
     is_first = Q(first__in=managed)
+    offers = JointOffer.objects.filter(overlap=OuterRef("pk"), answer="").exclude(offering__in=managed)
     return (
         Overlap.objects.open()
-        .filter(kind=Overlap.Kind.DUPLICATE, is_own=False, first__ends_at__gt=asked.now, second__ends_at__gt=asked.now)
+        .annotate(is_offered=Exists(offers.order_by()))
+        .filter(Q(kind=Overlap.Kind.DUPLICATE, is_own=False) | Q(is_offered=True))
+        .filter(first__ends_at__gt=asked.now, second__ends_at__gt=asked.now)
         .filter(is_first | Q(second__in=managed))
         .filter(rights.seen(asked.reach, "first__"), rights.seen(asked.reach, "second__"))
         .select_related("first__lead", "second__lead")

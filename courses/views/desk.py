@@ -259,6 +259,14 @@ def _overlap(overlap: Any, now: datetime) -> dict[str, str]:
     mine, other = overlap.first, overlap.second
     if not overlap.is_first:
         mine, other = other, mine
+    if overlap.is_offered:
+        return {
+            "title": mine.title,
+            "sentence": _("%(department)s offers to hold it together with “%(title)s” and waits for your answer.")
+            % {"department": other.lead.name, "title": other.title},
+            "verb": _("Answer"),
+            "url": reverse("courses:desk_overlap_joint", args=[overlap.pk]),
+        }
     return {
         "title": mine.title,
         "sentence": _(

@@ -20,6 +20,7 @@ from centres.models import Centre
 from coordinators.domain.access import Reach
 from courses import imports, programme_file
 from courses.domain import importing, programme, rights
+from courses.domain.file_rows import Refusal
 from courses.enums import ActivityStatus
 from courses.views.staff import staff_page
 from ecosystem import dates
@@ -158,7 +159,7 @@ def _page(
     return render(request, "courses/planning/upload.html", context, status=status)
 
 
-def _told(told: importing.Refusal) -> dict[str, Any]:
+def _told(told: Refusal) -> dict[str, Any]:
     return {
         "line": told.line or "–",
         "column": told.column or "–",

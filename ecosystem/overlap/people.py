@@ -127,7 +127,7 @@ def share(first: "Prepared", second: "Prepared") -> float:
     return found * OTHER_LANGUAGE
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=65536)
 def _shared(one: Reach, other: Reach) -> float:
     smaller = min(one.size, other.size)
     if not smaller:

@@ -57,7 +57,8 @@ class Content:
         return self is other or (isinstance(other, Content) and self._hash == other._hash and self.key == other.key)
 
 
-@lru_cache(maxsize=65536)
+# A sweep goes from place to place: what was read long ago is not asked for again.
+@lru_cache(maxsize=8192)
 def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> Content:
     """What is written, read."""
     folded = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)

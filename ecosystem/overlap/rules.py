@@ -75,7 +75,7 @@ THRESHOLDS: dict[str, Threshold] = {
         "In neighbouring parishes: within %(value)s km.",
     ),
     "days_apart": Threshold(
-        0,
+        1,
         120,
         "Laiks ir tas pats, ja starp abu norises posmiem ir mazāk nekā %(value)s %(unit)s.",
         "The weeks are the same when fewer than %(value)s days lie between the two periods.",

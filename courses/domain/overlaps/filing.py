@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from courses.domain import cells, programme
-from courses.domain.importing import Refusal, Row, refusal
+from courses.domain.file_rows import Refusal, Row, refusal
 from courses.domain.known import Known
 from courses.enums import ActivityFormat, ActivityLanguage, ActivityStatus
 from ecosystem.overlap.profile import Group, Profile

@@ -22,10 +22,13 @@ def read(*, now: datetime) -> int:
 
 
 def _read_some(*, now: datetime) -> int:
+    unread = Journal.objects.unread(Journal.ACTIVITY_CHANGED)
+    if not unread.exists():
+        return 0
     with transaction.atomic():
-        entries = list(
-            Journal.objects.unread(Journal.ACTIVITY_CHANGED).select_for_update(skip_locked=True, of=("self",))[:AT_ONCE]
-        )
+        # The turn comes before any row: who publishes reads what the worker would otherwise hold, waiting.
+        judging.take_turns()
+        entries = list(unread.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
         if not entries:
             return 0
         activities = sorted({entry.payload["activity"] for entry in entries})

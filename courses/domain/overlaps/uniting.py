@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from courses.domain import decisions as lists
-from courses.domain import programme, recent
+from courses.domain import invitations, programme, recent
 from courses.domain.overlaps import carrying, decisions, letters, notices, sides
 from courses.domain.overlaps.carrying import Plan
 from courses.domain.programme import partnering
@@ -24,6 +24,7 @@ def unite(*, offer: JointOffer, overlap: Overlap, plan: Plan, by: User | None, n
     also = [gone.lead, *gone.partners.order_by("pk")]
     partnering.agree(kept, departments=also, asked_by=offer.by, answered_by=offer.answered_by, now=now)
     partnering.withdraw_open(gone, by=by, now=now)
+    invitations.carry_over(gone, kept)
     if offer.unites_audiences:
         _unite_audiences(kept, gone)
     Activity.objects.filter(pk=kept.pk).update(changed_at=now)

@@ -34,6 +34,8 @@ _TYPES = {
     1082: "DATE",
     1700: "DOUBLE",
 }
+# As PostgreSQL writes it: what is quoted is a text, what is nothing is nothing.
+_AS_WRITTEN = """auto_detect=false, header=false, delim=',', quote='"', escape='"', nullstr=''"""
 # In the order that questions of a period read them: a span of days is a span of rows.
 _ORDER = {"came": "held_on, session", "held": "held_on, session", "registered": "registered_on"}
 
@@ -132,10 +134,12 @@ def _copy_table(store: duckdb.DuckDBPyConnection, name: str, asked: str, folder:
             with text.open("wb") as file, cursor.copy(f"COPY ({asked}) TO STDOUT (FORMAT csv)") as rows:
                 for piece in rows:
                     file.write(piece)
+        words = [column for column, kind in columns.items() if kind == "VARCHAR"]
+        filled = ", force_not_null=?" if words else ""
         order = f" ORDER BY {_ORDER[name]}" if name in _ORDER else ""
         store.execute(
-            f"CREATE TABLE {name} AS SELECT * FROM read_csv(?, header=false, nullstr='', columns=?, force_not_null=?){order}",
-            [str(text), columns, [column for column, kind in columns.items() if kind == "VARCHAR"]],
+            f"CREATE TABLE {name} AS SELECT * FROM read_csv(?, {_AS_WRITTEN}, columns=?{filled}){order}",
+            [str(text), columns, *([words] if words else [])],
         )
     finally:
         text.unlink(missing_ok=True)

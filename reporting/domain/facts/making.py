@@ -57,7 +57,7 @@ _PRESENT = """
 _ADD = f"""
 INSERT INTO reporting_participation
     (session_id, who_id, unnamed, age, band, sex, home_id, lives_elsewhere, km, channel, previous_on, times)
-SELECT session, who, NULL, age, CASE WHEN age IS NULL THEN '' {_BANDS} ELSE '' END, sex, home, lives_elsewhere,
+SELECT session, who, NULL, age, CASE WHEN age IS NULL THEN '' {_BANDS} ELSE '' END, sex, aged.home, lives_elsewhere,
     CASE WHEN format <> 'online' THEN way.km END, channel, NULL, 1
 FROM (
     SELECT *, CASE

@@ -10,8 +10,8 @@ from reporting.domain.indicators.population import rates
 from reporting.domain.indicators.registry import indicator
 
 DELIVERED = Measure(table="held", on="held_on", value="count(DISTINCT t.activity)")
-# One of the five areas of DigComp stands behind each activity tagged with the EU's digital competence.
-DIGITAL = "t.activity IN (SELECT activity FROM competences WHERE competence = 'KC4')"
+# The EU's digital competence, whose areas are those of DigComp.
+DIGITAL = "KC4"
 
 
 @indicator("PIE-01", Unit.COUNT, by=(*OF_ACTIVITIES, "language"))
@@ -74,7 +74,7 @@ def key_competences(ask: Ask) -> Iterable[Row]:
 @indicator("PIE-06", Unit.COUNT, by=(*OF_ACTIVITIES, "language"))
 def digital_offer(ask: Ask) -> Iterable[Row]:
     """Delivered activities tagged with the digital competence (its areas are those of DigComp 2.2)."""
-    return ask.rows(replace(DELIVERED, where=DIGITAL))
+    return ask.rows(replace(DELIVERED, join="competences", where=f"j.competence = '{DIGITAL}'"))
 
 
 @indicator("PIE-07", Unit.PERCENT, by=OF_ACTIVITIES)

@@ -105,9 +105,10 @@ def make(residents: Sequence[UUID]) -> int:
     """
     if not residents:
         return 0
+    digests = [pseudonyms.digest(one) for one in residents]
     said = {
         "residents": list(residents),
-        "digests": [pseudonyms.digest(one) for one in residents],
+        "digests": digests,
         "zone": settings.TIME_ZONE,
         "since": folding.since(),
         **_ways(),
@@ -118,7 +119,7 @@ def make(residents: Sequence[UUID]) -> int:
         changed = cursor.rowcount
         cursor.execute(_ADD, said)
         changed += cursor.rowcount
-    previous(said["digests"])
+    previous(digests)
     return changed
 
 

@@ -124,8 +124,8 @@ class Ask:
 def select(measure: Measure, asked: Asked) -> tuple[str, list[Any], list[str]]:
     """The SELECT, its values by place, and the tables that it asks."""
     tables = [measure.table]
-    keys, joins, wheres, values = [], [], [f"t.{measure.on} BETWEEN %s AND %s"], []
-    values += [asked.period.first, asked.period.last]
+    keys, joins, wheres = [], [], [f"t.{measure.on} BETWEEN %s AND %s"]
+    values: list[Any] = [asked.period.first, asked.period.last]
     joined: list[Any] = []
     for name in asked.by:
         if name in BRIDGES:

@@ -23,8 +23,8 @@ from coordinators.domain import keeping, mobilities, projects, sharing
 from coordinators.domain.access import Reach
 from coordinators.models import DisseminationEvent, Mobility, Objective, Post, Practice, Project, Publication
 from courses.views.staff import staff_page
-from ecosystem.models import Parish
-from reporting.domain import objectives
+from ecosystem.models import Audience, Department, Parish
+from reporting.domain.indicators import objectives
 from reporting.forms.mobilities import MobilityForm
 from reporting.forms.projects import EventForm, ObjectiveForm, PracticeForm, PublicationForm
 from reporting.views import network_words as words
@@ -137,8 +137,18 @@ def _back(project: Project, part: Part) -> str:
 
 def _objective_form(data: Any, project: Project, row: Objective | None) -> ObjectiveForm:
     initial = ObjectiveForm.initial_of(row) if row else None
-    kept = row.filters if row else None
-    return ObjectiveForm(data, indicators=objectives.measurable(), kept_filters=kept, initial=initial)
+    terms = {
+        "department": Department.objects.current(),
+        "parish": Parish.objects.current(),
+        "audience": Audience.objects.current().filter(is_sensitive=False),
+    }
+    return ObjectiveForm(
+        data,
+        indicators=objectives.measurable(),
+        terms={name: [(each.pk, each.name) for each in rows] for name, rows in terms.items()},
+        kept_filters=row.filters if row else None,
+        initial=initial,
+    )
 
 
 def _mobility_form(data: Any, project: Project, row: Mobility | None) -> MobilityForm:

@@ -15,7 +15,8 @@ from coordinators.domain import keeping, projects
 from coordinators.domain.access import Reach
 from coordinators.models import Practice, Project
 from courses.views.staff import staff_page
-from reporting.domain import objectives
+from reporting.domain.data import sources
+from reporting.domain.indicators import objectives
 from reporting.forms.projects import ProjectForm
 from reporting.views import network_words as words
 
@@ -42,6 +43,7 @@ def one(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     project = project_of(pk)
     rows = list(project.mobilities.with_posts())
     row = words.project_row(project, rows)
+    source, today = sources.current(), timezone.localdate()
     practices = Practice.objects.filter(mobility__project=project).select_related("mobility").prefetch_related("uses")
     context = {
         "page_title": project.name,
@@ -50,8 +52,8 @@ def one(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "may_keep": keeping.may_keep(reach),
         "remarks": projects.remarks(project),
         "objectives": [
-            words.objective_row(each, objectives.actual(each, today=timezone.localdate()))
-            for each in project.objectives.all()
+            words.objective_row(each, objectives.reached(each, source=source, today=today))
+            for each in project.objectives.select_related("project")
         ],
         "mobilities": [words.mobility_row(each) for each in rows],
         "practices": [

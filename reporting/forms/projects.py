@@ -101,8 +101,13 @@ class ObjectiveForm(Refusable):
         shown = {name: (self.kept_filters.get(name) or [""])[0] for name in FILTERS}
         super().__init__(data, initial=shown | (initial or {}))
         put_choices(self, "indicator", [("", gettext("None: the number is typed")), *indicators])
+        every = {
+            "department": gettext("All departments"),
+            "parish": gettext("All parishes"),
+            "audience": gettext("All audiences"),
+        }
         for name in FILTERS:
-            put_choices(self, name, [("", gettext("All")), *terms[name]])
+            put_choices(self, name, [("", every[name]), *terms[name]])
 
     def clean(self) -> dict[str, Any]:
         """An indicator is told apart only as its definition is."""

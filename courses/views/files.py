@@ -20,10 +20,10 @@ from centres.models import Centre
 from coordinators.domain.access import Reach
 from courses import imports, programme_file
 from courses.domain import importing, programme, rights
-from courses.domain.file_rows import Refusal
 from courses.enums import ActivityStatus
 from courses.views.staff import staff_page
 from ecosystem import dates
+from ecosystem.file_rows import Refusal
 from ecosystem.models import Department, Parish
 from ecosystem.text import clean
 

@@ -211,6 +211,8 @@ def _text(value: object) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
+        case int():
+            return str(value)
         case float() if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
         case datetime():

@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -35,6 +35,7 @@ _SEXES = {
     **dict.fromkeys(("female", "f", "woman", "women", "sieviete", "sievietes", "s"), Population.Sex.FEMALE),
     **dict.fromkeys(("male", "man", "men", "virietis", "viriesi", "v"), Population.Sex.MALE),
 }
+_PARISH = " pagasts"
 _FOREIGN = re.compile(r"[0-9]{6,7}|.* (pagasts|pilseta|novads|county|parish|municipality)")
 
 
@@ -123,11 +124,12 @@ class _Reader:
 
     def __init__(self, *, today: date) -> None:
         self.today = today
-        self.names: list[str] = []
+        # Without the word that all of them share: by it each would be like each.
+        self.names: dict[str, str] = {}
         self.parishes: dict[str, Parish] = {}
         for parish in Parish.objects.current().order_by("position", "pk"):
-            self.names.append(parish.name)
-            short = fold(parish.name).removesuffix(" pagasts")
+            short = parish.name.removesuffix(_PARISH)
+            self.names[short] = parish.name
             for spelling in (parish.name, short, parish.slug, parish.pk, parish.pk.lstrip("0")):
                 self.parishes.setdefault(fold(spelling), parish)
 
@@ -187,16 +189,16 @@ class _Reader:
             return parish
         if _FOREIGN.fullmatch(fold(text)) and not _one_letter_off(text, self.names):
             raise ValidationError(_("This is not a parish of this municipality. A file holds its own parishes alone."))
-        if near := nearest(text, self.names):
-            raise ValidationError(
-                _("There is no such parish here. Is %(names)s meant?"), params={"names": ", ".join(near)}
-            )
+        if near := nearest(text.removesuffix(_PARISH), self.names):
+            names = ", ".join(self.names[short] for short in near)
+            raise ValidationError(_("There is no such parish here. Is %(names)s meant?"), params={"names": names})
         raise ValidationError(_("There is no such parish here."))
 
 
-def _one_letter_off(text: str, names: Sequence[str]) -> bool:
+def _one_letter_off(text: str, names: Iterable[str]) -> bool:
     """Whether it is rather a slip of the hand than another place."""
-    return any(Levenshtein.distance(fold(text), fold(name), score_cutoff=2) <= 2 for name in names)
+    short = fold(text.removesuffix(_PARISH))
+    return any(Levenshtein.distance(short, fold(name), score_cutoff=2) <= 2 for name in names)
 
 
 def _ages(text: str) -> tuple[int, int | None]:

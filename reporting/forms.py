@@ -45,8 +45,7 @@ class TotalsForm(Refusable):
 
     def show_anew(self, standing: Mapping[str, int | None]) -> None:
         """The page now shows what others have entered: saved again, what is typed here holds."""
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data["seen"] = written(standing)  # type: ignore[index]
+        self.data = {**self.data, "seen": written(standing)}
 
 
 def written(standing: Mapping[str, int | None]) -> str:

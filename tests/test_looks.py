@@ -180,7 +180,7 @@ def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
     f.TemplateFactory(pk=2001)
     f.OverlapFactory(pk=2001, one=activity, other=f.ActivityFactory(lead=f.DepartmentFactory(code="JAU")))
     path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
-    path = path.replace("<int:version>", "1")
+    path = path.replace("<int:version>", "1").replace("<slug:code>", "youth")
     answer = desk.get(f"/{path}")
     # Where only a script writes, there is no page.
     assert answer.status_code == (405 if name in ("courses:desk_begin", "courses:desk_keep") else 200)

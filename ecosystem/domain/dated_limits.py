@@ -240,9 +240,9 @@ def enter(
             problems.setdefault("in_force_from", []).append(
                 _error(_("From this day another value has been set already. Withdraw that one first."))
             )
-        if problems:
+        if problems or in_force_from is None:
             raise Refused(problems)
-        before = [row for row in standing if in_force_from is not None and row.in_force_from < in_force_from]
+        before = [row for row in standing if row.in_force_from < in_force_from]
         if before and (before[-1].lower, before[-1].upper) == (lower, upper):
             raise Refused({"lower": [_error(_("This is what will hold on that day anyway."))]})
         return Limit.objects.create(
@@ -280,7 +280,7 @@ def confirm(*, pk: int, in_force_from: date | None, why: str, by: User | None, n
                 problems["in_force_from"] = [
                     _error(_("The day lies before the value before it, or after the next one."))
                 ]
-        if problems:
+        if problems or in_force_from is None:
             raise Refused(problems)
         row.withdrawn_by, row.withdrawn_at = by, now
         row.save(update_fields=["withdrawn_by", "withdrawn_at"])

@@ -8,10 +8,11 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -136,32 +137,33 @@ class _Reader:
     def read(self, row: Row) -> _Line:
         """The line, or all that is wrong in it."""
         refusals: list[Refusal] = []
-        found: dict[str, object] = {}
-        for column, reading in (
-            ("date", self._day),
-            ("parish", self._parish),
-            ("age", _ages),
-            ("sex", _sex),
-            ("count", _count),
-            ("source", _source),
-        ):
+        found: dict[str, Any] = {}
+        readings: dict[str, Callable[[str], Any]] = {
+            "date": self._day,
+            "parish": self._parish,
+            "age": _ages,
+            "sex": _sex,
+            "count": _count,
+            "source": _source,
+        }
+        for column, reading in readings.items():
             text = clean(row.cells.get(column, ""))
             try:
-                found[column] = reading(text)  # type: ignore[operator]
+                found[column] = reading(text)
             except ValidationError as error:
                 refusals.append(said(row.line, column, text, error))
         if refusals:
             raise _Wrong(refusals)
-        age_from, age_to = found["age"]  # type: ignore[misc]
+        age_from, age_to = found["age"]
         return _Line(
             line=row.line,
-            parish=found["parish"],  # type: ignore[arg-type]
-            counted_on=found["date"],  # type: ignore[arg-type]
+            parish=found["parish"],
+            counted_on=found["date"],
             age_from=age_from,
             age_to=age_to,
-            sex=found["sex"],  # type: ignore[arg-type]
-            count=found["count"],  # type: ignore[arg-type]
-            source=found["source"],  # type: ignore[arg-type]
+            sex=found["sex"],
+            count=found["count"],
+            source=found["source"],
         )
 
     def _day(self, text: str) -> date:

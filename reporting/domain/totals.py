@@ -111,8 +111,8 @@ def enter(
             if before[code] != seen.get(code) and before[code] != value
         }
         after = {**before, **changes}
-        for code, error in _contradictions(after, known=set(TotalCode.values) - set(problems)):
-            problems.setdefault(code, []).append(error)
+        for code, why in _contradictions(after, known=set(TotalCode.values) - set(problems)):
+            problems.setdefault(code, []).append(why)
         if overtaken:
             raise Overtaken({**problems, **overtaken}, before)
         if problems:

@@ -136,6 +136,9 @@ IMPERSONAL = {
     # How many, of whom nothing is known: see reporting.models.totals and tests/test_totals.py.
     "reporting.ActivityTotal": {"code", "count", "entered_on"},
     "reporting.ActivityTotalEntry": {"code", "count", "entered_on"},
+    "reporting.FoldedYear": {"year", "folded_at"},
+    "reporting.KeptFigure": {"code", "first_on", "last_on", "by", "rows"},
+    "reporting.Participation": {"unnamed", "channel", "times"},
     "residents.Consent": {"id", "channel", "wording_version"},
     "residents.Household": {"id", "created_at"},
     "residents.PossibleDouble": {"state", "found_at", "decided_at"},

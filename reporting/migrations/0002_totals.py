@@ -7,10 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('courses', '0024_footprints_by_words_and_hours'),
+        ('reporting', '0001_facts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,14 @@
-"""Figures that are typed in, and facts that outlive people."""
+"""What outlives people: facts of taking part; and figures that are typed in."""
 
+from reporting.models.facts import FoldedYear, KeptFigure, Participation, Pseudonym
 from reporting.models.totals import ActivityTotal, ActivityTotalEntry, TotalCode
 
-__all__ = ["ActivityTotal", "ActivityTotalEntry", "TotalCode"]
+__all__ = [
+    "ActivityTotal",
+    "ActivityTotalEntry",
+    "FoldedYear",
+    "KeptFigure",
+    "Participation",
+    "Pseudonym",
+    "TotalCode",
+]

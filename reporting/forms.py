@@ -45,7 +45,7 @@ class TotalsForm(Refusable):
 
     def show_anew(self, standing: Mapping[str, int | None]) -> None:
         """The page now shows what others have entered: saved again, what is typed here holds."""
-        self.data = {**self.data, "seen": written(standing)}
+        self.data = {**dict(self.data.items()), "seen": written(standing)}
 
 
 def written(standing: Mapping[str, int | None]) -> str:

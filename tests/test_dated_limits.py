@@ -243,5 +243,5 @@ def test_the_pages_ask_the_same_however_many_values(more: int, django_assert_num
     assert Limit.objects.filter(code="small_cell").count() == 1 + more
     with django_assert_num_queries(5):
         client.get("/darbs/iestatijumi/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/darbs/iestatijumi/small_cell/")

@@ -12,6 +12,7 @@ Values are entered under the lock of the limit's rows. Who may is ``Reach.sets_l
 """
 
 import csv
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -179,19 +180,18 @@ class Entry:
 
 
 def limit(code: str, *, on: date) -> Value:
-    """The limit as it holds on that day. One query."""
+    """The limit as it holds on that day."""
     return _holding(values(code), on)
 
 
 def values(code: str) -> list[Value]:
-    """All values that a limit ever has, the earliest first: to count many days at once. One query."""
-    return _by_code(Limit.objects.standing().filter(code=code)).get(code) or _given(code)
+    """All values that a limit ever has, the earliest first: to count many days at once."""
+    return _known().get(code) or _given(code)
 
 
 def in_force(*, on: date) -> dict[str, Value]:
-    """All limits as they hold on that day, by their codes. One query."""
-    known = _by_code(Limit.objects.standing())
-    return {code: _holding(known.get(code) or _given(code), on) for code in KINDS}
+    """All limits as they hold on that day, by their codes."""
+    return {code: _holding(values(code), on) for code in KINDS}
 
 
 def book(*, on: date) -> dict[str, list[Entry]]:
@@ -207,6 +207,8 @@ def write_missing(*, now: datetime, folder: Path = DATA) -> list[str]:
     """Write the values that the portal comes with, of limits that have none yet; what was written, by code and day."""
     there = set(Limit.objects.order_by().values_list("code", flat=True))
     rows = [row for row in _read(folder) if row.code not in there]
+    if rows:
+        transaction.on_commit(reset)
     Limit.objects.bulk_create(
         Limit(
             code=row.code,
@@ -316,6 +318,24 @@ def check(*, kind: Kind, lower: Any, upper: Any, why: str) -> dict[str, list[Val
 
 # Inside.
 
+# All standing values, read once a minute by each process: what is entered begins tomorrow.
+_READ_EVERY = 60
+_held: tuple[float, dict[str, list[Value]]] | None = None
+
+
+def reset() -> None:
+    """Read them anew the next time."""
+    global _held
+    _held = None
+
+
+def _known() -> dict[str, list[Value]]:
+    global _held
+    moment = time.monotonic()
+    if _held is None or moment - _held[0] > _READ_EVERY:
+        _held = moment, _by_code(Limit.objects.standing())
+    return _held[1]
+
 
 def _check_why(why: str, problems: dict[str, list[ValidationError]]) -> None:
     if not why:
@@ -347,6 +367,7 @@ def _row(pk: int, *, now: datetime) -> Limit:
 
 def _locked(code: str, *, now: datetime) -> list[Limit]:
     """The standing values of a limit, the earliest first; nobody else enters one until we are done."""
+    transaction.on_commit(reset)
     write_missing(now=now)
     rows = Limit.objects.filter(code=code).order_by("in_force_from", "pk")
     # Once they are ours they are read anew: what was entered while we waited is not among those waited for.

@@ -13,6 +13,7 @@ from reporting.domain.indicators import (  # noqa: F401  Registered by being rea
     priorities,
     results,
     together,
+    totals,
 )
 from reporting.domain.indicators.answering import Unknown, answer, get
 from reporting.domain.indicators.asking import Unfit

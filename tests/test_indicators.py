@@ -188,10 +188,12 @@ def test_parts_that_do_not_overlap_add_up_to_the_whole(world: None) -> None:
             continue
         whole = ask(code).value
         for name in set(indicator.by) - {"department", "audience", "competence"}:
-            assert sum(row.value or 0 for row in ask(code, name).rows) == pytest.approx(whole), (code, name)
+            told = [row for row in ask(code, name).rows if name != "education" or row.keys[name]]
+            assert sum(row.value or 0 for row in told) == pytest.approx(whole or 0), (code, name)
 
 
 def test_an_indicator_asks_the_database_once_whatever_it_is_broken_down_by(world: None) -> None:
+    ask("DAL-01")  # The limits are read once in a while.
     for by in ((), ("parish",), ("department", "sex")):
         with CaptureQueriesContext(connection) as asked:
             ask("DAL-01", *by)

@@ -149,6 +149,7 @@ IMPERSONAL = {
     "reporting.ActivityTotal": {"code", "count", "entered_on"},
     "reporting.ActivityTotalEntry": {"code", "count", "entered_on"},
     "reporting.FoldedYear": {"year", "folded_at"},
+    "reporting.KeyMark": {"mark"},
     "reporting.KeptFigure": {"code", "first_on", "last_on", "by", "rows"},
     "reporting.Participation": {"unnamed", "channel", "times"},
     "residents.Consent": {"id", "channel", "wording_version"},

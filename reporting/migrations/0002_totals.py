@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0024_footprints_by_words_and_hours'),
-        ('reporting', '0001_facts'),
+        ('reporting', '0001_practice_uses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

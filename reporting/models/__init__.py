@@ -1,6 +1,7 @@
-"""What outlives people: facts of taking part; and figures that are typed in."""
+"""What outlives people: facts of taking part; figures that are typed in; what the network's practices led to."""
 
 from reporting.models.facts import FoldedYear, KeptFigure, Participation, Pseudonym
+from reporting.models.practices import PracticeUse
 from reporting.models.totals import ActivityTotal, ActivityTotalEntry, TotalCode
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "FoldedYear",
     "KeptFigure",
     "Participation",
+    "PracticeUse",
     "Pseudonym",
     "TotalCode",
 ]

@@ -16,7 +16,7 @@ from courses.views.staff import staff_page
 from ecosystem.domain import dated_limits
 from ecosystem.domain.dated_limits import Entry, Kind, Refused, State, Unit
 from ecosystem.models import Limit
-from reporting.forms import ConfirmForm, LimitForm
+from reporting.forms.totals import ConfirmForm, LimitForm
 
 
 @require_safe

@@ -18,7 +18,7 @@ from courses.models import Activity
 from courses.views.filling import head
 from courses.views.staff import managed_activity, staff_page
 from reporting.domain import totals
-from reporting.forms import TotalsForm, read
+from reporting.forms.totals import TotalsForm, read
 from reporting.models import TotalCode
 
 TICKING = "atzimet"

@@ -1,7 +1,7 @@
-"""The demonstration's figures: facts of all who came, anonymous totals, and the copy they are read from. As made for everybody."""
+"""Anonymous totals of the demonstration: what whoever was there counted in two of three activities. Invented."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from random import Random
 
 from django.db.models import Count
@@ -9,22 +9,11 @@ from django.utils import timezone
 
 from courses.demo.programme import REF
 from courses.models import Activity
-from reporting.domain.data import copy
-from reporting.domain.facts import making
-from reporting.models import ActivityTotal, ActivityTotalEntry, Participation, Pseudonym
+from reporting.models import ActivityTotal, ActivityTotalEntry, Participation
 from reporting.models.totals import BARRIERS, SUPPORT, TotalCode
 
 
 def load(*, today: date) -> None:
-    """Make the facts of what the programme's demonstration holds, as of the beginning of the day."""
-    making.make_all()
-    # People of an earlier load, who are gone with all that they took part in.
-    Pseudonym.objects.filter(participations=None).delete()
-    _totals(today=today)
-    copy.make(now=max(timezone.now(), datetime.combine(today, time(0, 0), tzinfo=timezone.get_default_timezone())))
-
-
-def _totals(*, today: date) -> None:
     """In two of three activities that somebody came to, whoever was there counted; by its reference always the same."""
     came: dict[int, int] = {}
     told = Participation.objects.filter(session__activity__ref__startswith=REF)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from reporting.domain import hiding, indicators
 from reporting.domain.figures import Asked, Figure, Period, Row, Unit
 
+# How small is small, is a setting with a date.
+pytestmark = pytest.mark.django_db
 YEAR = Period(date(2027, 1, 1), date(2027, 12, 31))
 
 

@@ -84,7 +84,7 @@ KINDS: Mapping[str, Kind] = {
         ),
         Kind(
             "completion_percent",
-            _("Completed"),
+            _("Course completed"),
             _("Present at this share of the sessions held, a course is completed."),
             Unit.PERCENT,
             1,

@@ -79,12 +79,10 @@ def standing(*, activity: Activity) -> Counts:
 
 
 def entries(*, activity: Activity) -> list[ActivityTotalEntry]:
-    """What was left when and by whom, the latest first."""
-    return list(
-        ActivityTotalEntry.objects.filter(activity=activity)
-        .select_related("entered_by")
-        .order_by("-entered_on", "code", "pk")
-    )
+    """What was left when and by whom, the latest day first, in the order of the boxes."""
+    places = {code: place for place, code in enumerate(TotalCode.values)}
+    rows = ActivityTotalEntry.objects.filter(activity=activity).select_related("entered_by").order_by("pk")
+    return sorted(rows, key=lambda row: (-row.entered_on.toordinal(), places[row.code], row.pk))
 
 
 def enter(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import mobility_file, parts, practices, projects
+from reporting.views import limits, mobility_file, parts, practices, projects, totals
 
 app_name = "reporting"
 urlpatterns = [
@@ -31,4 +31,7 @@ urlpatterns = [
         "projekti/<int:project>/publikacijas/<int:pk>/", parts.edit(parts.PUBLICATION), name="desk_project_publication"
     ),
     path("prakses/<int:pk>/", practices.one, name="desk_project_practice"),
+    path("aktivitates/<int:pk>/kopskaiti/", totals.activity, name="desk_totals"),
+    path("iestatijumi/", limits.listing, name="desk_limits"),
+    path("iestatijumi/<slug:code>/", limits.one, name="desk_limit"),
 ]

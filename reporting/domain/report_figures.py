@@ -1,0 +1,157 @@
+"""The figures of a report: asked of the indicators once each, and written down so that they can be frozen.
+
+What is drawn is what may leave the house: a hidden cell (1 to 4 people, or one that would give another away) has neither
+value nor ``n``, also in what is sealed, so no copy of a report tells of a few people. A figure that cannot be had says why.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reporting.domain.figures import NOT_KNOWN, Asked, Figure, Row, Unit
+from reporting.domain.report_sections import Section, Under
+
+LANGUAGES = ("lv", "en")
+# The same words in both languages of a report.
+Names = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an indicator: its names, its definition, and what it can be broken down by."""
+
+    code: str
+    names: Names
+    definition: Names
+    unit: Unit
+    by: frozenset[str]
+
+
+class NotGiven(Exception):
+    """An indicator that the portal's data cannot give; says why in both languages."""
+
+    def __init__(self, reason: Names) -> None:
+        super().__init__(reason["en"])
+        self.reason = reason
+
+
+class Source(Protocol):
+    """Where figures come from: the indicators of the portal, or a table written by hand."""
+
+    def known(self, code: str) -> Known | None:
+        """What an indicator is; None for a code that there is not."""
+
+    def figure(self, code: str, asked: Asked) -> Figure:
+        """Its answer, hidden cells marked; raises ``NotGiven``."""
+
+    def codes(self) -> Mapping[str, Known]:
+        """All indicators, in their order."""
+
+    def names(self, dimension: str) -> Mapping[str, Names]:
+        """The codes of a dimension and what they are called, in their order; a code that is not there tells itself."""
+
+    def state(self) -> dict[str, Any]:
+        """What the figures were counted from: since when the data stands, which rules and populations held."""
+
+
+def both(make: Callable[[], str]) -> Names:
+    """The words in each language of a report."""
+    said = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            said[language] = make()
+    return said
+
+
+def draw(sections: Sequence[Section], *, asked: Asked, source: Source) -> dict[str, list[dict[str, Any]]]:
+    """The figures of each section by its code. Each is asked once, wherever it stands."""
+    wanted = dict.fromkeys((under.code, under.by) for section in sections for under in section.figures)
+    had = {(code, by): _asked(code, by, asked=asked, source=source) for code, by in wanted}
+    names = _names([found for found in had.values() if isinstance(found, Figure)], source=source)
+    return {
+        section.code: [_told(under, had[under.code, under.by], names=names, source=source) for under in section.figures]
+        for section in sections
+    }
+
+
+def _asked(code: str, by: tuple[str, ...], *, asked: Asked, source: Source) -> Figure | Names:
+    """The figure, or why there is none."""
+    known = source.known(code)
+    if known is None:
+        return both(lambda: _("There is no such indicator."))
+    if not known.by.issuperset(by):
+        return both(lambda: _("The data is not kept by these parts."))
+    try:
+        return source.figure(code, asked.split(*by))
+    except NotGiven as refused:
+        return refused.reason
+
+
+def _names(figures: Iterable[Figure], *, source: Source) -> dict[tuple[str, str], Names]:
+    return named({dimension for figure in figures for row in figure.rows for dimension in row.keys}, source=source)
+
+
+def named(dimensions: Iterable[str], *, source: Source) -> dict[tuple[str, str], Names]:
+    """What the codes of these dimensions are called."""
+    return {
+        (dimension, code): dict(called)
+        for dimension in sorted(dimensions)
+        for code, called in source.names(dimension).items()
+    }
+
+
+def _told(
+    under: Under, had: Figure | Names, *, names: Mapping[tuple[str, str], Names], source: Source
+) -> dict[str, Any]:
+    known = source.known(under.code)
+    told: dict[str, Any] = {
+        "code": under.code,
+        "by": list(under.by),
+        "chart": under.chart,
+        "names": dict(known.names) if known else dict.fromkeys(LANGUAGES, under.code),
+        "definition": dict(known.definition) if known else dict.fromkeys(LANGUAGES, ""),
+        "unit": known.unit.value if known else Unit.COUNT.value,
+        "rows": [],
+        "note": dict.fromkeys(LANGUAGES, ""),
+        "missing": None,
+    }
+    if not isinstance(had, Figure):
+        return told | {"missing": had}
+    note = both(lambda: str(had.note))
+    rows = [_row(row, names=names) for row in had.rows]
+    if not any(row["value"] is not None or row["hidden"] for row in rows):
+        nothing = both(lambda: _("Nothing was counted in this period."))
+        return told | {"unit": had.unit.value, "missing": note if note["lv"] else nothing}
+    return told | {"unit": had.unit.value, "rows": rows, "note": note}
+
+
+def _row(row: Row, *, names: Mapping[tuple[str, str], Names]) -> dict[str, Any]:
+    return {
+        "keys": dict(row.keys),
+        "names": row_names(row.keys, names=names),
+        "value": None if row.suppressed else number(row.value),
+        "n": None if row.suppressed else row.n,
+        "not_known": None if row.suppressed else row.not_known,
+        "hidden": row.suppressed,
+    }
+
+
+def row_names(keys: Mapping[str, str], *, names: Mapping[tuple[str, str], Names]) -> Names:
+    """What a row is called: the names of its keys; empty for the whole."""
+    not_known = both(lambda: _("not known"))
+    parts = [
+        not_known if key == NOT_KNOWN else names.get((dimension, key), dict.fromkeys(LANGUAGES, key))
+        for dimension, key in keys.items()
+    ]
+    return {language: " · ".join(part[language] for part in parts) for language in LANGUAGES}
+
+
+def number(value: float | None) -> float | int | None:
+    """A value as it is written down: whole numbers as such, others to six decimals, so that it reads the same again."""
+    if value is None:
+        return None
+    rounded = round(float(value), 6)
+    return int(rounded) if rounded.is_integer() else rounded

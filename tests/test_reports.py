@@ -13,8 +13,15 @@ from django.db import IntegrityError, transaction
 
 from coordinators.domain.access import Reach, reach
 from ecosystem.models import User
-from reporting.domain import baselines, report_comparing, report_content, report_differences, report_gaps
-from reporting.domain import report_sealing, reports
+from reporting.domain import (
+    baselines,
+    report_comparing,
+    report_content,
+    report_differences,
+    report_gaps,
+    report_sealing,
+    reports,
+)
 from reporting.domain.report_sealing import AlreadySealed, LookedAtSomethingElse
 from reporting.domain.reports import AlreadyThere, ChangedMeanwhile, Refused, Sealed
 from reporting.models import Baseline, Report, ReportText, ReportVersion

@@ -1,4 +1,4 @@
-"""Reading a programme file: bytes in, rows of text out, each with its line; what cannot be read is told, not raised.
+"""Reading a programme file, or another table: bytes in, rows of text out; what cannot be read is told, not raised.
 
 Files come from whoever keeps a table: Excel's CSV with a semicolon and a byte order mark, an XLSX whose dates and
 telephone codes became numbers, or something that is no table at all. What the cells mean is decided by
@@ -8,7 +8,7 @@ telephone codes became numbers, or something that is no table at all. What the c
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -52,13 +52,15 @@ def read(path: Path) -> Sheet:
         return Sheet(refused=[error.refusal])
 
 
-def read_bytes(content: bytes) -> Sheet:
-    """The rows of a CSV or XLSX file's content; which of the two is seen by its first bytes."""
+def read_bytes(content: bytes, *, known: Collection[str] = KNOWN_COLUMNS, needed: Sequence[str] = NEEDED) -> Sheet:
+    """The rows of a CSV or XLSX file's content; which of the two is seen by its first bytes. Another table names
+    its own columns.
+    """
     try:
         if not content.strip():
             raise _Unreadable(_("The file is empty."))
-        lines = _workbook_lines(content) if content.startswith(b"PK") else _csv_lines(content)
-        return _sheet(lines)
+        lines = _workbook_lines(content) if content.startswith(b"PK") else _csv_lines(content, known)
+        return _sheet(lines, known, needed)
     except _Unreadable as error:
         return Sheet(refused=[error.refusal])
 
@@ -78,7 +80,7 @@ def _bytes_of(path: Path) -> bytes:
     return content
 
 
-def _sheet(lines: Iterator[tuple[int, list[str]]]) -> Sheet:
+def _sheet(lines: Iterator[tuple[int, list[str]]], known: Collection[str], needed: Sequence[str]) -> Sheet:
     """Header and rows out of numbered lines of cells; empty lines are passed over."""
     filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
     number, header = next(filled, (0, []))
@@ -87,8 +89,8 @@ def _sheet(lines: Iterator[tuple[int, list[str]]]) -> Sheet:
     sheet = Sheet(columns=[cell.strip().lower() for cell in header])
     while sheet.columns and not sheet.columns[-1]:
         sheet.columns.pop()
-    sheet.refused.extend(_judge_header(sheet.columns, number))
-    if any(column not in sheet.columns for column in NEEDED):
+    sheet.refused.extend(_judge_header(sheet.columns, number, known, needed))
+    if any(column not in sheet.columns for column in needed):
         return sheet
     try:
         for number, cells in filled:
@@ -105,13 +107,13 @@ def _sheet(lines: Iterator[tuple[int, list[str]]]) -> Sheet:
     return sheet
 
 
-def _judge_header(columns: list[str], line: int) -> Iterator[Refusal]:
+def _judge_header(columns: list[str], line: int, known: Collection[str], needed: Sequence[str]) -> Iterator[Refusal]:
     seen: set[str] = set()
     for column in columns:
         if column in seen:
             yield refusal(line, column, column, _("The column stands in the file twice."))
-        elif column not in KNOWN_COLUMNS:
-            offer = nearest(column, KNOWN_COLUMNS)
+        elif column not in known:
+            offer = nearest(column, known)
             if offer:
                 yield refusal(
                     line, column, column, _("This column is not known. Is %(names)s meant?"), names=", ".join(offer)
@@ -119,12 +121,12 @@ def _judge_header(columns: list[str], line: int) -> Iterator[Refusal]:
             else:
                 yield refusal(line, column, column, _("This column is not known."))
         seen.add(column)
-    for column in NEEDED:
+    for column in needed:
         if column not in seen:
             yield refusal(line, column, "", _("The column «%(names)s» is needed and missing."), names=column)
 
 
-def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _csv_lines(content: bytes, known: Collection[str]) -> Iterator[tuple[int, list[str]]]:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _Unreadable(_("This is an old Excel file. Save it as XLSX, or as CSV in UTF-8."))
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -136,15 +138,15 @@ def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
             _("The file is not in UTF-8. Save it as «CSV UTF-8», or as XLSX."),
             line=content.count(b"\n", 0, error.start) + 1,
         ) from None
-    return _parsed(text)
+    return _parsed(text, known)
 
 
-def _parsed(text: str) -> Iterator[tuple[int, list[str]]]:
+def _parsed(text: str, known: Collection[str]) -> Iterator[tuple[int, list[str]]]:
     head = next((line for line in text.splitlines() if line.strip()), "")
     # The separator is the one by which the header falls into more columns that are known.
     separator = max(
         (",", ";", "\t"),
-        key=lambda mark: sum(cell.strip(' "').lower() in KNOWN_COLUMNS for cell in head.split(mark)),
+        key=lambda mark: sum(cell.strip(' "').lower() in known for cell in head.split(mark)),
     )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1

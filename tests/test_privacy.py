@@ -60,6 +60,18 @@ IMPERSONAL = {
     },
     "courses.Attendance": {"marked_at"},
     "coordinators.Educator": {"retired_at", "link_version", "link_issued_at"},
+    # A participant is a post; what was brought home names nobody, which the form says.
+    "coordinators.DisseminationEvent": {"held_on", "title", "level", "audience", "attendees"},
+    "coordinators.Mobility": {
+        *("ref", "kind", "state", "in_grant", "participants", "host", "country", "starts_on", "ends_on"),
+        *("green_travel", "is_blended", "has_agreement", "has_certificate", "report", "brought_home"),
+    },
+    "coordinators.Objective": {"position", "text", "indicator", "filters", "status"},
+    "coordinators.Practice": {"name", "description"},
+    "coordinators.Project": {"code", "name", "action", "starts_on", "ends_on"},
+    "coordinators.Publication": {
+        *("published_on", "title", "channel", "language", "link", "reach", "has_emblem", "has_disclaimer"),
+    },
     "courses.Certificate": {
         *("number", "kind", "title", "family", "place", "department", "competences", "starts_on", "ends_on", "held"),
         *("issued_at", "sent_at", "revoked_at"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from reporting.domain import report_comparing, report_sections
+from reporting.domain import report_comparing, report_project, report_sections
 from reporting.domain.figures import Asked, Period
 from reporting.domain.report_figures import LANGUAGES, Names, Source, both, draw
 from reporting.domain.report_titles import title
@@ -34,6 +34,7 @@ def compose(report: Report, *, texts: Mapping[str, ReportText], source: Source, 
         "titles": title(report),
         "period": [report.first_on.isoformat(), report.last_on.isoformat()],
         "department": _department(report),
+        "project": report_project.told(report.project, asked=asked, source=source) if report.project else None,
         "number": report.version,
         "drawn_at": timezone.localtime(now).isoformat(timespec="seconds"),
         "state": source.state(),

@@ -27,7 +27,7 @@ def between(before: Content, after: Content, *, language: str) -> list[Differenc
     """All differences, in the order of the sections of the later one."""
     found = [
         Difference("", HEAD, name, before.get(name), after.get(name))
-        for name in ("titles", "period", "department")
+        for name in ("titles", "period", "department", "project")
         if before.get(name) != after.get(name)
     ]
     found += _state(before["state"], after["state"])

@@ -5,14 +5,18 @@ A report may be sealed with gaps: the programme takes it as it is, and some gaps
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coordinators.enums import MobilityState, ParticipantReport
+from ecosystem import dates
 from reporting.domain.report_content import Content
+from reporting.models import ReportText
 
-WORDS, DATA, COMPARISON, PERIOD = "words", "data", "comparison", "period"
+WORDS, DATA, COMPARISON, PERIOD, PROJECT = "words", "data", "comparison", "period", "project"
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,36 @@ def of(content: Content, *, language: str, today: str) -> list[Gap]:
         found.append(Gap("", PERIOD, _("The period has not ended yet: its figures will still grow.")))
     for section in content["sections"]:
         found += _of(section, language=language)
+        found += _of_project(section["code"], content["project"], language=language)
     return found
+
+
+def _of_project(code: str, project: Mapping[str, Any] | None, *, language: str) -> Iterator[Gap]:
+    """What its project lacks, under the section that tells of it."""
+    if project is None:
+        return
+    if code == ReportText.Section.OBJECTIVES:
+        if not project["objectives"]:
+            yield Gap(code, PROJECT, _("The project has no objectives written down."))
+        for one in project["objectives"]:
+            name = _("Objective %(number)s") % {"number": one["position"]}
+            if one["actual"] is None:
+                why = one["why"][language] if one["why"] else ""
+                yield Gap(code, PROJECT, _("%(name)s: what was reached is not known.") % {"name": name}, why)
+    if code == ReportText.Section.OUTCOMES:
+        if not any(one["state"] == MobilityState.DONE for one in project["mobilities"]):
+            yield Gap(code, PROJECT, _("No mobility of the project is written down as done."))
+        for one in project["mobilities"]:
+            if one["state"] == MobilityState.DONE and one["report"] != ParticipantReport.SUBMITTED:
+                yield Gap(code, PROJECT, _("%(name)s: no participant report.") % {"name": _mobility(one, language)})
+    if code == ReportText.Section.BUDGET and project["spent"] is None:
+        yield Gap(code, PROJECT, _("Nobody has written down how much of the grant was spent."))
+
+
+def _mobility(one: Mapping[str, Any], language: str) -> str:
+    days = dates.period(date.fromisoformat(one["first"]), date.fromisoformat(one["last"]))
+    parts = [one["ref"], one["kind_names"][language], one["country_names"][language], days]
+    return ", ".join(part for part in parts if part)
 
 
 def _of(section: Mapping[str, Any], *, language: str) -> Iterator[Gap]:

@@ -46,7 +46,7 @@ def stamp(report: Report, texts: Mapping[str, ReportText]) -> str:
 @transaction.atomic
 def seal(*, report: int, seen: str, reach: Reach, source: Source, now: datetime) -> ReportVersion:
     """Seal the version that is written; raises ``AlreadySealed``, ``LookedAtSomethingElse``."""
-    locked = Report.objects.select_for_update(of=("self",)).select_related("department", "baseline").get(pk=report)
+    locked = Report.objects.select_for_update(of=("self",)).get(pk=report)
     reports.refuse_others(reach, locked.department_id)
     if not locked.is_open:
         raise AlreadySealed(locked.versions.select_related("sealed_by").get(number=locked.version))

@@ -23,5 +23,6 @@ def made(report: Report) -> str:
         quarter = (report.first_on.month + 2) // 3
         return _("Report of quarter %(quarter)s of %(year)s") % {"quarter": quarter, "year": report.first_on.year}
     if report.kind == Report.Kind.PROJECT:
-        return _("Final report of the project")
+        name = report.project.name if report.project else ""
+        return _("Final report of the project «%(name)s»") % {"name": name}
     return _("Report: %(period)s") % {"period": dates.period(report.first_on, report.last_on)}

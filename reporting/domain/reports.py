@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from coordinators.domain.access import Reach
-from coordinators.models import Post
+from coordinators.models import Post, Project
 from ecosystem.models import Department
 from reporting.domain import report_sections
 from reporting.models import Baseline, Report, ReportText
@@ -111,6 +111,7 @@ def create(
     department: Department | None,
     titles: Mapping[str, str],
     baseline: Baseline | None,
+    project: Project | None = None,
     form_key: UUID | None = None,
     reach: Reach,
     now: datetime,
@@ -120,6 +121,8 @@ def create(
     if form_key is not None and (made := Report.objects.filter(form_key=form_key).first()) is not None:
         return made
     check_period(kind, first_on, last_on)
+    if (kind == Report.Kind.PROJECT) != (project is not None):
+        raise Refused({"project": ValidationError(_("Choose the project that the report is of."))})
     report = Report(
         kind=kind,
         title_lv=titles.get("lv", ""),
@@ -127,6 +130,7 @@ def create(
         first_on=first_on,
         last_on=last_on,
         department=department,
+        project=project,
         baseline=baseline,
         form_key=form_key,
         created_at=now,
@@ -137,14 +141,12 @@ def create(
         with transaction.atomic():
             report.save(force_insert=True)
     except IntegrityError:
-        there = Report.objects.filter(kind=kind, first_on=first_on, last_on=last_on, department=department).first()
-        if there is None or kind not in (Report.Kind.YEAR, Report.Kind.QUARTER):
-            there = Report.objects.filter(form_key=form_key).first() if form_key else None
-            if there is not None:
-                return there
-            raise
-        if form_key is not None and there.form_key == form_key:
+        there = Report.objects.filter(form_key=form_key).first() if form_key else None
+        if there is not None:
             return there
+        there = _same(report)
+        if there is None:
+            raise
         raise AlreadyThere(there) from None
     return report
 
@@ -222,6 +224,16 @@ def discard(*, report: int, reach: Reach) -> None:
     if locked.versions.exists():
         raise Refused(_("A version of this report is sealed: it is kept."))
     locked.delete()
+
+
+def _same(report: Report) -> Report | None:
+    """The report that stands in the place of this one; of other days there is none."""
+    same = Report.objects.filter(kind=report.kind, department=report.department)
+    if report.kind == Report.Kind.PROJECT:
+        return same.filter(project=report.project).first()
+    if report.kind == Report.Kind.FREE:
+        return None
+    return same.filter(first_on=report.first_on, last_on=report.last_on).first()
 
 
 def texts_of(report: Report) -> dict[str, ReportText]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import BinaryField, CharField, F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from coordinators.models import Project
 from ecosystem.models import Department
 from ecosystem.privacy import Personal, Term
 from reporting.models.baselines import Baseline
@@ -44,6 +45,8 @@ class Report(models.Model):
     last_on = models.DateField()
     # None: of the whole.
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
+    # Of a project's report the grant it is about.
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     baseline = models.ForeignKey(Baseline, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     # The version that is written, or the last that was sealed.
     version = models.PositiveSmallIntegerField(default=1)
@@ -66,6 +69,16 @@ class Report(models.Model):
             ),
             models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="a_report_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(version__gte=1), name="a_report_s_versions_count_from_one"),
+            models.CheckConstraint(
+                condition=Q(kind="project", project__isnull=False) | (~Q(kind="project") & Q(project=None)),
+                name="a_project_s_report_names_it_and_no_other_does",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "department"],
+                condition=Q(kind="project"),
+                nulls_distinct=False,
+                name="one_report_of_a_project_a_department",
+            ),
             # Two reports of one year would each lack what is written in the other. Of other days there may be several.
             models.UniqueConstraint(
                 fields=["kind", "first_on", "last_on", "department"],

@@ -1,6 +1,7 @@
 """Figures written by hand, so that what a report makes of them can be counted on paper."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from reporting.domain.figures import Asked, Figure, Row, Unit
@@ -56,7 +57,7 @@ class Hand:
     def names(self, dimension: str) -> Mapping[str, Names]:
         return NAMES.get(dimension, {})
 
-    def state(self) -> dict[str, Any]:
+    def state(self, *, on: date) -> dict[str, Any]:
         return dict(self.said)
 
     def figure(self, code: str, asked: Asked) -> Figure:

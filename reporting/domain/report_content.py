@@ -37,7 +37,7 @@ def compose(report: Report, *, texts: Mapping[str, ReportText], source: Source, 
         "project": report_project.told(report.project, asked=asked, source=source) if report.project else None,
         "number": report.version,
         "drawn_at": timezone.localtime(now).isoformat(timespec="seconds"),
-        "state": source.state(),
+        "state": source.state(on=report.last_on),
         "sections": [
             {
                 "code": section.code,

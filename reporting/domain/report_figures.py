@@ -5,12 +5,14 @@ value nor ``n``, also in what is sealed, so no copy of a report tells of a few p
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Protocol
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ecosystem import dates
 from reporting.domain.figures import NOT_KNOWN, Asked, Figure, Row, Unit
 from reporting.domain.report_sections import Section, Under
 
@@ -53,8 +55,8 @@ class Source(Protocol):
     def names(self, dimension: str) -> Mapping[str, Names]:
         """The codes of a dimension and what they are called, in their order; a code that is not there tells itself."""
 
-    def state(self) -> dict[str, Any]:
-        """What the figures were counted from: since when the data stands, which rules and populations held."""
+    def state(self, *, on: date) -> dict[str, Any]:
+        """What the figures were counted from: since when the data stands, which rules and populations held that day."""
 
 
 def both(make: Callable[[], str]) -> Names:
@@ -70,11 +72,29 @@ def draw(sections: Sequence[Section], *, asked: Asked, source: Source) -> dict[s
     """The figures of each section by its code. Each is asked once, wherever it stands."""
     wanted = dict.fromkeys((under.code, under.by) for section in sections for under in section.figures)
     had = {(code, by): _asked(code, by, asked=asked, source=source) for code, by in wanted}
+    had = _hide_what_gives_away(had)
     names = _names([found for found in had.values() if isinstance(found, Figure)], source=source)
     return {
         section.code: [_told(under, had[under.code, under.by], names=names, source=source) for under in section.figures]
         for section in sections
     }
+
+
+def _hide_what_gives_away(
+    had: Mapping[tuple[str, tuple[str, ...]], Figure | Names],
+) -> dict[tuple[str, tuple[str, ...]], Figure | Names]:
+    """Where one part alone is hidden and nothing stands beside it, the whole would tell it: it is hidden too."""
+    told = {
+        code
+        for (code, by), figure in had.items()
+        if by and isinstance(figure, Figure) and [row.suppressed for row in figure.rows] == [True]
+    }
+    hidden: dict[tuple[str, tuple[str, ...]], Figure | Names] = {}
+    for (code, by), figure in had.items():
+        if not by and code in told and isinstance(figure, Figure):
+            figure = replace(figure, rows=tuple(replace(row, suppressed=True) for row in figure.rows))
+        hidden[code, by] = figure
+    return hidden
 
 
 def _asked(code: str, by: tuple[str, ...], *, asked: Asked, source: Source) -> Figure | Names:
@@ -143,10 +163,21 @@ def row_names(keys: Mapping[str, str], *, names: Mapping[tuple[str, str], Names]
     """What a row is called: the names of its keys; empty for the whole."""
     not_known = both(lambda: _("not known"))
     parts = [
-        not_known if key == NOT_KNOWN else names.get((dimension, key), dict.fromkeys(LANGUAGES, key))
+        not_known if key == NOT_KNOWN else names.get((dimension, key)) or _untold(dimension, key)
         for dimension, key in keys.items()
     ]
     return {language: " · ".join(part[language] for part in parts) for language in LANGUAGES}
+
+
+def _untold(dimension: str, key: str) -> Names:
+    """A month by its name; anything else by its code."""
+    try:
+        day = date.fromisoformat(f"{key}-01") if dimension == "month" else None
+    except ValueError:
+        day = None
+    if day is None:
+        return dict.fromkeys(LANGUAGES, key)
+    return both(lambda: f"{dates.capital(dates.word('month', day.month - 1))} {day.year}")
 
 
 def number(value: float | None) -> float | int | None:

@@ -56,12 +56,17 @@ def state_name(name: str) -> str:
         "populations": _("Population as of"),
         "facts": _("Facts counted"),
         "indicators": _("Version of the definitions"),
+        "youth": _("young people"),
+        "seniors": _("seniors"),
+        "completion": _("completed from"),
+        "newcomers": _("first-timers: not here for months"),
+        "small_cell": _("hidden up to"),
     }.get(name, name)
 
 
 def _state_value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_state_value(inner)}" for name, inner in sorted(value.items()))
+        return "; ".join(f"{state_name(name)} {_state_value(inner)}" for name, inner in value.items())
     if isinstance(value, list):
         return ", ".join(_state_value(inner) for inner in value)
     if isinstance(value, str) and "T" in value and value[:4].isdigit():

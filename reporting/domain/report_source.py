@@ -1,16 +1,29 @@
-"""Where a report's figures come from: the portal's indicators; names from the vocabulary, in both languages."""
+"""Where a report's figures come from: the portal's indicators, all of one source and one moment, hidden cells empty.
 
+What is exported hides numbers of 1 to 4 people (``hiding``); so a report never holds them, also where staff would see them.
+"""
+
+import json
 from collections.abc import Mapping
-from functools import cached_property
+from datetime import date, datetime
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.enums import ActivityKind, Channel
+from courses.domain.overlaps.world import in_force
+from courses.enums import ActivityKind, ActivityLanguage, Channel, RegistrationState
 from ecosystem.models import Audience, Competence, Department, Parish, Topic
-from reporting.domain.figures import Asked, Figure
+from reporting.domain import hiding, indicators, limits
+from reporting.domain.data import sources
+from reporting.domain.figures import Asked, Figure, Unit
+from reporting.domain.indicators.registry import WITHHELD, Description
 from reporting.domain.report_figures import Known, Names, NotGiven, both
+from reporting.enums import Band
 from residents.models import Resident
 
 _VOCABULARY: dict[str, type[Model]] = {
@@ -21,18 +34,36 @@ _VOCABULARY: dict[str, type[Model]] = {
     "topic": Topic,
     "competence": Competence,
 }
-_CHOICES: dict[str, type[TextChoices]] = {"kind": ActivityKind, "channel": Channel, "sex": Resident.Sex}
+_CHOICES: dict[str, type[TextChoices]] = {
+    "age": Band,
+    "kind": ActivityKind,
+    "channel": Channel,
+    "language": ActivityLanguage,
+    "sex": Resident.Sex,
+    "state": RegistrationState,
+}
+# Lists of the Union's that the portal only tells in.
+_LISTS: dict[str, str] = {
+    "field": "isced_f_2013_broad",
+    "barrier": "fewer_opportunities_barriers",
+    "labour": "labour_status",
+    "education": "education_level",
+    "mobility": "mobility_activity_types",
+}
+_CODELISTS = Path(settings.BASE_DIR) / "ecosystem" / "data" / "codelists.json"
 
 
 class Indicators:
-    """The portal's own. Names are read once; one is made for each report that is drawn."""
+    """The portal's own, as of one moment. One is made for each report that is drawn."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: datetime) -> None:
+        self._now = now
+        self._source = sources.current(now=now)
         self._names: dict[str, Mapping[str, Names]] = {}
 
     @cached_property
     def _known(self) -> dict[str, Known]:
-        return {}
+        return {code: _known(described) for code, described in indicators.catalogue().items()}
 
     def codes(self) -> Mapping[str, Known]:
         """All indicators, in their order."""
@@ -43,8 +74,15 @@ class Indicators:
         return self._known.get(code)
 
     def figure(self, code: str, asked: Asked) -> Figure:
-        """Its answer, hidden cells marked; raises ``NotGiven``."""
-        raise NotGiven(both(lambda: _("The portal does not count this.")))
+        """Its answer, hidden cells empty; raises ``NotGiven``."""
+        if code in WITHHELD:
+            raise NotGiven(both(lambda: str(WITHHELD[code])))
+        try:
+            return hiding.hide(indicators.figure(code, asked, source=self._source))
+        except indicators.Unknown:
+            raise NotGiven(both(lambda: _("The portal does not count this yet."))) from None
+        except indicators.Unfit:
+            raise NotGiven(both(lambda: _("The data is not kept by these parts."))) from None
 
     def names(self, dimension: str) -> Mapping[str, Names]:
         """The codes of a dimension and what they are called, in their order."""
@@ -52,14 +90,48 @@ class Indicators:
             self._names[dimension] = _names(dimension)
         return self._names[dimension]
 
-    def state(self) -> dict[str, Any]:
-        """What the figures were counted from."""
-        return {}
+    def state(self, *, on: date) -> dict[str, Any]:
+        """What the figures were counted from, and which rules held on the last day of the period."""
+        youngest, oldest = limits.youth(on=on)
+        esf, local = limits.seniors(on=on)
+        populations = Parish.objects.exclude(population=None).values_list("population_date", flat=True)
+        return {
+            "as_of": timezone.localtime(self._source.at).isoformat(timespec="seconds"),
+            "rules": in_force(on=on).version,
+            "settings": {
+                "youth": f"{youngest}–{oldest}",
+                "seniors": f"{esf}+, {local}+",
+                "completion": f"{limits.completion_percent(on=on)} %",
+                "newcomers": limits.newcomer_months(on=on),
+                "small_cell": limits.small_cell(on=on),
+            },
+            "populations": sorted(set(populations.order_by("population_date"))),
+        }
+
+
+def _known(described: Description) -> Known:
+    own = indicators.INDICATORS.get(described.code)
+    return Known(
+        described.code,
+        {"lv": described.name_lv, "en": described.name_en},
+        {"lv": described.definition, "en": described.definition},
+        own.unit if own else Unit.COUNT,
+        frozenset(own.by if own else ()),
+    )
 
 
 def _names(dimension: str) -> dict[str, Names]:
     if model := _VOCABULARY.get(dimension):
-        return {one.pk: both(lambda one=one: str(one)) for one in model._default_manager.all()}  # type: ignore[misc]
+        rows = list(model._default_manager.all())
+        return {one.pk: both(lambda one=one: str(one)) for one in rows}  # type: ignore[misc]
     if choices := _CHOICES.get(dimension):
         return {value: both(lambda label=label: str(label)) for value, label in choices.choices}  # type: ignore[misc]
+    if name := _LISTS.get(dimension):
+        return {one["code"]: {"lv": one["lv"], "en": one["en"]} for one in _lists()[name]}
     return {}
+
+
+@cache
+def _lists() -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = json.loads(_CODELISTS.read_text("utf-8"))
+    return found

@@ -41,7 +41,9 @@ class _Common(Refusable):
     def _offer_baselines(self, baselines: Iterable[Baseline]) -> None:
         self.baselines = {str(one.pk): one for one in baselines}
         choices = [("", gettext("Nothing: growth is not measured"))]
-        choices += [(pk, f"{one.name}, {dates.period(one.first_on, one.last_on)}") for pk, one in self.baselines.items()]
+        choices += [
+            (pk, f"{one.name}, {dates.period(one.first_on, one.last_on)}") for pk, one in self.baselines.items()
+        ]
         self.fields["baseline"].choices = choices  # type: ignore[attr-defined]
 
     @property

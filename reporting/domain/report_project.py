@@ -16,7 +16,7 @@ def told(project: Project, *, asked: Asked, source: Source) -> dict[str, Any]:
     mobilities = project.mobilities.order_by("starts_on", "pk")
     return {
         "code": project.code,
-        "names": {"lv": project.name_lv, "en": project.name_en or project.name_lv},
+        "names": both(lambda: str(project.name)),
         "action": project.action,
         "period": [project.starts_on.isoformat(), project.ends_on.isoformat()],
         "grant": _amount(project.grant_eur),
@@ -42,8 +42,8 @@ def _objective(one: Objective, *, asked: Asked, source: Source) -> dict[str, Any
         actual, why = _measured(one, asked=asked, source=source)
     return {
         "position": one.position,
-        "texts": {"lv": one.text_lv, "en": one.text_en or one.text_lv},
-        "statuses": {"lv": one.status_lv or "", "en": one.status_en or one.status_lv or ""},
+        "texts": both(lambda: str(one.text)),
+        "statuses": both(lambda: str(one.status or "")),
         "indicator": one.indicator,
         "filters": one.filters,
         "unit": unit,

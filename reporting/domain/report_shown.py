@@ -147,6 +147,7 @@ def _parts(figure: Mapping[str, Any], language: str) -> Shown:
                 "n": report_words.basis(row, figure["unit"]),
                 "not_known": _not_known(row),
                 "share": abs(row["value"]) / most if most and row["value"] is not None else 0,
+                "percent": round(abs(row["value"]) / most * 100) if most and row["value"] is not None else 0,
                 "is_hidden": row["hidden"],
             }
             for row in figure["rows"]

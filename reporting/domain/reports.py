@@ -183,13 +183,13 @@ def keep_words(
         raise Refused({"section": ValidationError(_("The report has no such section."))})
     if not locked.is_open:
         raise Sealed(locked)
-    for language, text in words.items():
-        if len(text) > LONGEST_WORDS:
+    for language, said in words.items():
+        if len(said) > LONGEST_WORDS:
             raise Refused(
                 {
                     language: ValidationError(
                         _("The text has %(length)s characters; at most %(most)s fit."),
-                        params={"length": len(text), "most": LONGEST_WORDS},
+                        params={"length": len(said), "most": LONGEST_WORDS},
                     )
                 }
             )

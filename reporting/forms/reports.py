@@ -114,14 +114,13 @@ class NewReportForm(_Common):
     def clean(self) -> dict[str, Any]:
         """The days that the kind asks for."""
         cleaned = super().clean() or {}
-        kind = cleaned.get("kind")
-        needed = {
+        needed: dict[str, tuple[tuple[str, Any], ...]] = {
             Report.Kind.YEAR: (("year", _("Choose the year.")),),
             Report.Kind.QUARTER: (("year", _("Choose the year.")), ("quarter", _("Choose the quarter."))),
             Report.Kind.PROJECT: (("project", _("Choose the project.")),),
             Report.Kind.FREE: (("first_on", _("Choose the first day.")), ("last_on", _("Choose the last day."))),
         }
-        for name, words in needed.get(kind, ()):  # type: ignore[call-overload]
+        for name, words in needed.get(cleaned.get("kind", ""), ()):
             if name not in self.errors and not cleaned.get(name):
                 self.add_error(name, ValidationError(words, code="required"))
         return cleaned

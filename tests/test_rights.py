@@ -214,7 +214,7 @@ WHOLE = [
     *("", "programma/", "programma/kopet/", "sagataves/", "pasniedzeji/", "aktivitates/jauna/"),
     *("fails/", "fails/eksports/", "amati/", "iedzivotaji/", "dubultnieki/"),
     *("parklasanas/", "parklasanas/kalendars/", "parklasanas/merkgrupas/", "parklasanas/funkcijas/"),
-    *("noteikumi/", "noteikumi/1/"),
+    *("noteikumi/", "noteikumi/1/", "projekti/"),
 ]
 # What a project manager's post is refused: it plans nothing and works with nobody's data.
 NOT_FOR_PROJECTS = {"aktivitates/jauna/", "programma/kopet/", "iedzivotaji/", "dubultnieki/"}

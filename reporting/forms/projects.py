@@ -1,9 +1,10 @@
 """What is typed about a project, its objectives, and what was carried home and further. Rules are the domain's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,11 @@ from courses.forms.fields import LineField
 from courses.forms.parts import Refusable, TextField, date_field, number_field
 from ecosystem import dates
 from ecosystem.models import Parish
+from reporting.domain.indicators.objectives import refuse_unfit
 from reporting.forms.fields import AmountField, DecimalField, KnownField, chosen
 
+# What an objective's indicator can be narrowed to here.
+FILTERS = ("department", "parish", "audience")
 TOO_LONG = _("The text is too long. Write at most %(count)s letters.")
 
 
@@ -78,6 +82,9 @@ class ObjectiveForm(Refusable):
         label=_("Reached"), required=False, help_text=_("Left empty, the indicator tells it, where one is chosen.")
     )
     indicator = chosen(_("Indicator that measures it"), [], required=False)
+    department = chosen(_("Of which department"), [], required=False)
+    parish = chosen(_("Of which parish"), [], required=False)
+    audience = chosen(_("Of which audience"), [], required=False)
     status_lv = TextField(label=_("Where it stands, in Latvian"), several_lines=True, most=600, required=False)
     status_en = TextField(label=_("Where it stands, in English"), several_lines=True, most=600, required=False)
 
@@ -86,23 +93,54 @@ class ObjectiveForm(Refusable):
         data: Any = None,
         *,
         indicators: Iterable[tuple[str, str]],
+        terms: Mapping[str, Sequence[tuple[str, str]]],
         kept_filters: dict[str, list[str]] | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
-        # The filters of an indicator are given with it elsewhere; a form that does not show them keeps them.
         self.kept_filters = kept_filters or {}
+        shown = {name: (self.kept_filters.get(name) or [""])[0] for name in FILTERS}
+        super().__init__(data, initial=shown | (initial or {}))
         put_choices(self, "indicator", [("", gettext("None: the number is typed")), *indicators])
+        every = {
+            "department": gettext("All departments"),
+            "parish": gettext("All parishes"),
+            "audience": gettext("All audiences"),
+        }
+        for name in FILTERS:
+            put_choices(self, name, [("", every[name]), *terms[name]])
+
+    def clean(self) -> dict[str, Any]:
+        """An indicator is told apart only as its definition is."""
+        cleaned = super().clean() or self.cleaned_data
+        code = cleaned.get("indicator", "")
+        try:
+            if code:
+                refuse_unfit(code, self._filters(cleaned))
+        except ValidationError as error:
+            self.add_error("indicator", error)
+        return cleaned
+
+    def _filters(self, cleaned: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What is chosen, and what this form does not show but the objective has, while the indicator is the same."""
+        same = self.initial.get("indicator") == cleaned["indicator"]
+        others = {name: codes for name, codes in self.kept_filters.items() if same and name not in FILTERS}
+        chosen_here = {}
+        for name in FILTERS:
+            before = self.kept_filters.get(name) or [""]
+            if cleaned.get(name):
+                # Several, of which the form shows the first, stay while that is not changed.
+                chosen_here[name] = before if cleaned[name] == before[0] else [cleaned[name]]
+        return others | chosen_here
 
     def spec(self) -> ObjectiveSpec:
         """As the domain takes it."""
-        filters = self.kept_filters if self.cleaned_data["indicator"] else {}
-        return ObjectiveSpec(**self.cleaned_data, filters=filters)
+        said = {name: value for name, value in self.cleaned_data.items() if name not in FILTERS}
+        return ObjectiveSpec(**said, filters=self._filters(self.cleaned_data) if said["indicator"] else {})
 
     @staticmethod
     def initial_of(objective: Objective) -> dict[str, Any]:
         """What the form shows of an objective."""
-        return {name: getattr(objective, name) for name in ObjectiveForm.base_fields}
+        return {name: getattr(objective, name) for name in ObjectiveForm.base_fields if name not in FILTERS}
 
 
 class EventForm(Refusable):

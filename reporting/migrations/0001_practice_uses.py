@@ -6,11 +6,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('coordinators', '0012_projects'),
         ('courses', '0024_footprints_by_words_and_hours'),
+        ('reporting', '0001_facts'),
     ]
 
     operations = [

@@ -151,7 +151,7 @@ class _Writer:
     def words(self, content: Content) -> None:
         """The head's words in both languages."""
         heads = [_("Section"), _("In Latvian"), _("In English")]
-        sheet = self._sheet(_("Words"), heads, [28, 80, 80])
+        sheet = self._sheet(_("Texts"), heads, [28, 80, 80])
         for line, section in enumerate(content["sections"], start=1):
             told = [section["titles"][self.language], section["words"]["lv"], section["words"]["en"]]
             self._row(sheet, line, told)

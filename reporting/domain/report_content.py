@@ -27,7 +27,7 @@ def compose(report: Report, *, texts: Mapping[str, ReportText], source: Source, 
     """The report as it stands: its figures asked now, its words as they are saved."""
     sections = report_sections.of(report.kind)
     asked = asked_of(report)
-    drawn = draw(sections, asked=asked, source=source)
+    drawn = draw(sections, asked=asked, source=source, project=report.project.code if report.project else "")
     return {
         "format": FORMAT,
         "kind": report.kind,

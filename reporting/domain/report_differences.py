@@ -82,7 +82,12 @@ def _rows(section: Mapping[str, Any], language: str) -> dict[tuple[Any, ...], di
         name = f"{row['code']} {row['names'][language]}"
         part = row["part"][language]
         for side in ("before", "after"):
-            found[row["code"], side, tuple(sorted(row["keys"].items()))] = {"name": name, "part": part, "unit": row["unit"], **_value(row, side)}
+            found[row["code"], side, tuple(sorted(row["keys"].items()))] = {
+                "name": name,
+                "part": part,
+                "unit": row["unit"],
+                **_value(row, side),
+            }
     return found
 
 

@@ -68,10 +68,15 @@ def both(make: Callable[[], str]) -> Names:
     return said
 
 
-def draw(sections: Sequence[Section], *, asked: Asked, source: Source) -> dict[str, list[dict[str, Any]]]:
-    """The figures of each section by its code. Each is asked once, wherever it stands."""
+def draw(
+    sections: Sequence[Section], *, asked: Asked, source: Source, project: str = ""
+) -> dict[str, list[dict[str, Any]]]:
+    """The figures of each section by its code. Each is asked once, wherever it stands.
+
+    Of a ``project`` alone where an indicator tells projects apart; the rest is told of everything in the period.
+    """
     wanted = dict.fromkeys((under.code, under.by) for section in sections for under in section.figures)
-    had = {(code, by): _asked(code, by, asked=asked, source=source) for code, by in wanted}
+    had = {(code, by): _asked(code, by, asked=asked, source=source, project=project) for code, by in wanted}
     had = _hide_what_gives_away(had)
     names = _names([found for found in had.values() if isinstance(found, Figure)], source=source)
     return {
@@ -97,13 +102,15 @@ def _hide_what_gives_away(
     return hidden
 
 
-def _asked(code: str, by: tuple[str, ...], *, asked: Asked, source: Source) -> Figure | Names:
+def _asked(code: str, by: tuple[str, ...], *, asked: Asked, source: Source, project: str) -> Figure | Names:
     """The figure, or why there is none."""
     known = source.known(code)
     if known is None:
         return both(lambda: _("There is no such indicator."))
     if not known.by.issuperset(by):
         return both(lambda: _("The data is not kept by these parts."))
+    if project and "project" in known.by:
+        asked = asked.within(project=(project,))
     try:
         return source.figure(code, asked.split(*by))
     except NotGiven as refused:

@@ -34,12 +34,13 @@ def share(actual: float | None, target: float | None) -> float | None:
 
 
 def _objective(one: Objective, *, asked: Asked, source: Source) -> dict[str, Any]:
-    """What was promised and what was reached: typed, or the figure of the indicator that measures it."""
+    """What was promised and what was reached: as somebody has typed it, otherwise the figure that measures it."""
     actual, why, unit = _amount(one.actual), None, "count"
     if one.indicator:
         known = source.known(one.indicator)
         unit = known.unit.value if known else unit
-        actual, why = _measured(one, asked=asked, source=source)
+        if actual is None:
+            actual, why = _measured(one, asked=asked, source=source)
     return {
         "position": one.position,
         "texts": both(lambda: str(one.text)),

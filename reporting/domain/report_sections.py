@@ -54,7 +54,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         S.OBJECTIVES,
         _("Each objective: how far it was reached, and why where it was not."),
-        (Under("REZ-06", ("objective",)),),
+        _whole("REZ-06"),
         of_project=True,
     ),
     Section(
@@ -67,9 +67,10 @@ SECTIONS: tuple[Section, ...] = (
             *_whole("PIE-03", "PIE-09"),
             Under("PIE-04", ("field",)),
             Under("PIE-05", ("competence",), chart=True),
-            Under("MOB-01", ("mobility",)),
-            Under("MOB-02", ("mobility",)),
-            *_whole("MOB-05", "MOB-08"),
+            Under("MOB-01", ("type", "stage")),
+            Under("MOB-02", ("type",)),
+            Under("MOB-05", ("aspect",)),
+            *_whole("MOB-08"),
         ),
     ),
     Section(
@@ -82,7 +83,9 @@ SECTIONS: tuple[Section, ...] = (
             Under("IEK-03", ("sex",)),
             Under("IEK-04", ("age",), chart=True),
             Under("DAL-02", ("channel",)),
-            *_whole("DAL-09", "IEK-07", "IEK-08", "IEK-11", "MOB-09"),
+            *_whole("DAL-09", "IEK-07", "IEK-08"),
+            Under("IEK-11", ("support",)),
+            Under("MOB-09", ("role",)),
         ),
     ),
     Section(
@@ -116,14 +119,21 @@ SECTIONS: tuple[Section, ...] = (
         (
             *_whole("TUV-02", "TUV-03", "TUV-04", "TUV-06"),
             Under("TUV-05", ("residence",), chart=True),
-            *_whole("DAL-10", "SAD-01", "SAD-02", "SAD-03", "SAD-04", "REZ-01", "REZ-04", "REZ-05"),
+            *_whole("DAL-10", "SAD-01", "SAD-02", "SAD-03", "SAD-04", "REZ-01", "REZ-04"),
+            Under("REZ-05", ("aspect",)),
         ),
         compares=True,
     ),
     Section(
         S.SHARING,
         _("With whom the results were shared, where, and how many were reached."),
-        (Under("DIS-01", ("level",)), Under("DIS-02", ("channel",)), *_whole("DIS-03")),
+        (
+            *_whole("DIS-01", "DIS-03"),
+            Under("DIS-01", ("level",)),
+            Under("DIS-02", ("aspect",)),
+            Under("DIS-03", ("medium",)),
+            Under("DIS-03", ("visible",)),
+        ),
     ),
     Section(
         S.MANAGEMENT,
@@ -133,7 +143,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         S.BUDGET,
         _("What the grant was spent on, and why where it departs from the agreement."),
-        (Under("MOB-08"),),
+        (Under("MOB-08", ("aspect",)),),
         of_project=True,
     ),
 )

@@ -13,8 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model, TextChoices
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from coordinators.domain import countries
+from coordinators.enums import MobilityKind, PublicationChannel, SharingLevel
+from coordinators.models import Post
 from courses.domain.overlaps.world import in_force
 from courses.enums import ActivityKind, ActivityLanguage, Channel, RegistrationState
 from ecosystem.models import Audience, Competence, Department, Parish, Topic
@@ -22,7 +27,7 @@ from reporting.domain import hiding, indicators, limits
 from reporting.domain.data import sources
 from reporting.domain.figures import Asked, Figure, Unit
 from reporting.domain.indicators.registry import WITHHELD, Description
-from reporting.domain.report_figures import Known, Names, NotGiven, both
+from reporting.domain.report_figures import LANGUAGES, Known, Names, NotGiven, both
 from reporting.enums import Band
 from residents.models import Resident
 
@@ -39,8 +44,33 @@ _CHOICES: dict[str, type[TextChoices]] = {
     "kind": ActivityKind,
     "channel": Channel,
     "language": ActivityLanguage,
+    "level": SharingLevel,
+    "medium": PublicationChannel,
+    "role": Post.Kind,
     "sex": Resident.Sex,
     "state": RegistrationState,
+    "type": MobilityKind,
+}
+# Codes that only the indicators have: their parts and the several numbers of one definition.
+_OWN: dict[str, dict[str, Promise]] = {
+    "who": {"staff": gettext_lazy("Members of staff"), "learner": gettext_lazy("Adult learners")},
+    "stage": {"planned": gettext_lazy("in the grant"), "done": gettext_lazy("done")},
+    "visible": {"yes": gettext_lazy("with the EU emblem and disclaimer"), "no": gettext_lazy("without one of them")},
+    "part": {"weekday": gettext_lazy("On weekdays"), "evening": gettext_lazy("In the evening"), "weekend": gettext_lazy("At weekends")},
+    "medium": {"event": gettext_lazy("Event")},
+    "aspect": {
+        "achieved": gettext_lazy("Objectives reached"),
+        "attendees": gettext_lazy("Came to events"),
+        "average": gettext_lazy("Days on average"),
+        "budget": gettext_lazy("Spent of the grant"),
+        "countries": gettext_lazy("Countries"),
+        "days": gettext_lazy("Days"),
+        "hosts": gettext_lazy("Receiving organisations"),
+        "mobilities": gettext_lazy("Mobilities done of those in the grant"),
+        "participants": gettext_lazy("Participants"),
+        "practices": gettext_lazy("Practices"),
+        "reach": gettext_lazy("Reached by publications"),
+    },
 }
 # Lists of the Union's that the portal only tells in.
 _LISTS: dict[str, str] = {
@@ -48,7 +78,6 @@ _LISTS: dict[str, str] = {
     "barrier": "fewer_opportunities_barriers",
     "labour": "labour_status",
     "education": "education_level",
-    "mobility": "mobility_activity_types",
 }
 _CODELISTS = Path(settings.BASE_DIR) / "ecosystem" / "data" / "codelists.json"
 
@@ -124,8 +153,13 @@ def _names(dimension: str) -> dict[str, Names]:
     if model := _VOCABULARY.get(dimension):
         rows = list(model._default_manager.all())
         return {one.pk: both(lambda one=one: str(one)) for one in rows}  # type: ignore[misc]
+    own = {code: both(lambda said=said: str(said)) for code, said in _OWN.get(dimension, {}).items()}  # type: ignore[misc]
     if choices := _CHOICES.get(dimension):
-        return {value: both(lambda label=label: str(label)) for value, label in choices.choices}  # type: ignore[misc]
+        return own | {value: both(lambda label=label: str(label)) for value, label in choices.choices}  # type: ignore[misc]
+    if own:
+        return own
+    if dimension == "country":
+        return {code: {one: countries.names(one)[code] for one in LANGUAGES} for code in countries.names("lv")}
     if name := _LISTS.get(dimension):
         return {one["code"]: {"lv": one["lv"], "en": one["en"]} for one in _lists()[name]}
     return {}

@@ -61,7 +61,9 @@ def keep(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
             return JsonResponse(
                 {"saved": True, "seen": text.version if text else 0, "at": dates.clock(timezone.now()), "errors": {}}
             )
-    errors = {str(form[name].auto_id): " ".join(map(str, said)) for name, said in form.errors.items() if name in form.fields}
+    errors = {
+        str(form[name].auto_id): " ".join(map(str, said)) for name, said in form.errors.items() if name in form.fields
+    }
     return JsonResponse({"saved": False, "errors": errors}, status=422)
 
 

@@ -27,7 +27,7 @@ def labels() -> dict[str, str]:
         "compared": _("Before and after"),
         "before": _("Before"),
         "after": _("After"),
-        "change": _("Change"),
+        "change": _("By how much"),
         "source": _("Source"),
         "missing": _("No data"),
         "no-words": _("No words yet."),

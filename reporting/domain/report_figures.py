@@ -107,7 +107,8 @@ def _asked(code: str, by: tuple[str, ...], *, asked: Asked, source: Source, proj
     known = source.known(code)
     if known is None:
         return both(lambda: _("There is no such indicator."))
-    if not known.by.issuperset(by):
+    # Of what is not given nothing is known by parts either: why not, the source says.
+    if known.by and not known.by.issuperset(by):
         return both(lambda: _("The data is not kept by these parts."))
     if project and "project" in known.by:
         asked = asked.within(project=(project,))

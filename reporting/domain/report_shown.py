@@ -59,8 +59,8 @@ def state_name(name: str) -> str:
         "youth": _("young people"),
         "seniors": _("seniors"),
         "completion": _("completed from"),
-        "newcomers": _("first-timers: not here for months"),
-        "small_cell": _("hidden up to"),
+        "newcomers": _("first-timers: months away"),
+        "small_cell": _("small numbers are hidden up to"),
     }.get(name, name)
 
 
@@ -128,11 +128,11 @@ def _whole(figure: Mapping[str, Any], language: str) -> Shown:
 def _parts(figure: Mapping[str, Any], language: str) -> Shown:
     values = [abs(row["value"]) for row in figure["rows"] if row["value"] is not None]
     most = max(values, default=0)
-    by = ", ".join(dates.uncapital(report_words.dimension_words(dimension)) for dimension in figure["by"])
+    by = dates.joined([report_words.by_words(dimension) for dimension in figure["by"]], _("and"))
     return {
         "code": figure["code"],
         "name": figure["names"][language],
-        "title": _("%(name)s, by: %(by)s") % {"name": figure["names"][language], "by": by},
+        "title": f"{figure['names'][language]} {by}",
         "definition": figure["definition"][language],
         "by": " · ".join(report_words.dimension_words(dimension) for dimension in figure["by"]),
         "unit": report_words.unit_words(figure["unit"]),
@@ -201,6 +201,8 @@ def _growth(row: Mapping[str, Any]) -> str:
     grew = report_comparing.growth(row)
     difference = row["after"] - row["before"]
     sign = "+" if difference > 0 else ""
+    if row["unit"] == "percent":
+        return _("%(n)s percentage points") % {"n": sign + report_words.amount(round(difference, 1), "ratio")}
     if grew is None:
         return sign + report_words.amount(difference, row["unit"])
     return sign + report_words.amount(round(grew), "percent")

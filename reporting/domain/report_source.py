@@ -56,7 +56,11 @@ _OWN: dict[str, dict[str, Promise]] = {
     "who": {"staff": gettext_lazy("Members of staff"), "learner": gettext_lazy("Adult learners")},
     "stage": {"planned": gettext_lazy("in the grant"), "done": gettext_lazy("done")},
     "visible": {"yes": gettext_lazy("with the EU emblem and disclaimer"), "no": gettext_lazy("without one of them")},
-    "part": {"weekday": gettext_lazy("On weekdays"), "evening": gettext_lazy("In the evening"), "weekend": gettext_lazy("At weekends")},
+    "part": {
+        "weekday": gettext_lazy("On weekdays"),
+        "evening": gettext_lazy("In the evening"),
+        "weekend": gettext_lazy("At weekends"),
+    },
     "medium": {"event": gettext_lazy("Event")},
     "aspect": {
         "achieved": gettext_lazy("Objectives reached"),

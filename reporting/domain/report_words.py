@@ -106,6 +106,35 @@ def dimension_words(dimension: str) -> str:
     }.get(dimension, dimension)
 
 
+def by_words(dimension: str) -> str:
+    """What a figure is broken down by, after its name: "Apmeklējumi pa mēnešiem"."""
+    return {
+        "department": _("by department"),
+        "parish": _("by parish of the venue"),
+        "residence": _("by parish of residence"),
+        "audience": _("by audience"),
+        "topic": _("by topic"),
+        "age": _("by age"),
+        "sex": _("by sex"),
+        "kind": _("by kind"),
+        "month": _("by month"),
+        "channel": _("by the way of registering"),
+        "competence": _("by key competence"),
+        "field": _("by field of education"),
+        "level": _("by level"),
+        "type": _("by kind of mobility"),
+        "stage": _("as planned and as done"),
+        "role": _("by post"),
+        "medium": _("by where published"),
+        "visible": _("by visibility of the EU"),
+        "barrier": _("by barrier"),
+        "labour": _("by labour status"),
+        "education": _("by education"),
+        "support": _("by support"),
+        "aspect": _("in its parts"),
+    }.get(dimension, dimension)
+
+
 def period(days: list[str]) -> str:
     """ "2027. gada 1. janvāris – 31. decembris"."""
     return dates.period(date.fromisoformat(days[0]), date.fromisoformat(days[1]))

@@ -59,7 +59,7 @@ class ValueForm(Refusable):
     part = forms.ChoiceField(
         label=_("Of which part"), required=False, error_messages={"invalid_choice": _("Choose a part of the list.")}
     )
-    value = AmountField(label=_("Number"), error_messages={"required": _("Write the number.")})
+    value = AmountField(label=_("Value"), error_messages={"required": _("Write the number.")})
     note = TextField(label=_("Note"), most=LONGEST_NOTE, required=False)
     renamed: Mapping[str, str] = dict.fromkeys(DIMENSIONS, "part")
 

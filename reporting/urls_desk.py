@@ -5,6 +5,7 @@ from django.urls import path
 from reporting.views import (
     baseline_file,
     baselines,
+    limits,
     mobility_file,
     parts,
     practices,
@@ -13,6 +14,7 @@ from reporting.views import (
     report_page,
     report_sealing,
     reports,
+    totals,
 )
 
 app_name = "reporting"
@@ -67,4 +69,7 @@ urlpatterns = [
         "projekti/<int:project>/publikacijas/<int:pk>/", parts.edit(parts.PUBLICATION), name="desk_project_publication"
     ),
     path("prakses/<int:pk>/", practices.one, name="desk_project_practice"),
+    path("aktivitates/<int:pk>/kopskaiti/", totals.activity, name="desk_totals"),
+    path("iestatijumi/", limits.listing, name="desk_limits"),
+    path("iestatijumi/<slug:code>/", limits.one, name="desk_limit"),
 ]

@@ -279,6 +279,9 @@ OURS = [
     # Version 1 is there whatever the database holds.
     Address("darbs/noteikumi/<int:version>/", "courses:desk_rule_set", Access.STAFF, {"version": 1}, 403),
     Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
+    Address("darbs/aktivitates/<int:pk>/kopskaiti/", "reporting:desk_totals", Access.STAFF, PK, 403),
+    Address("darbs/iestatijumi/", "reporting:desk_limits", Access.STAFF, {}, 403),
+    Address("darbs/iestatijumi/<slug:code>/", "reporting:desk_limit", Access.STAFF, {"code": "youth"}, 403),
     Address("darbs/aktivitates/<int:pk>/apliecibas/", "courses:desk_certificates", Access.STAFF, PK, 403),
     Address("darbs/parklasanas/", "courses:desk_overlaps", Access.STAFF, {}, 403),
     Address("darbs/parklasanas/kalendars/", "courses:desk_overlap_calendar", Access.STAFF, {}, 403),

@@ -44,6 +44,9 @@ DESK = {
     "courses:desk_status": Shows(why_not="the programme"),
     "courses:desk_clone": Shows(why_not="the programme"),
     "courses:desk_changes": Shows(why_not="what staff changed of the programme"),
+    "reporting:desk_totals": Shows(why_not="how many, never who"),
+    "reporting:desk_limits": Shows(why_not="what figures are counted by"),
+    "reporting:desk_limit": Shows(why_not="what figures are counted by"),
     "courses:desk_posts": Shows(why_not="colleagues, whom everybody on the staff knows"),
     "courses:desk_post": Shows(why_not="a colleague"),
     "courses:desk_post_new": Shows(why_not="a post"),
@@ -198,7 +201,7 @@ def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
     for row in (f.ObjectiveFactory, f.DisseminationEventFactory, f.PublicationFactory):
         row(pk=2001, project=project)
     path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
-    path = path.replace("<int:version>", "1").replace("<int:project>", "2001")
+    path = path.replace("<int:version>", "1").replace("<int:project>", "2001").replace("<slug:code>", "youth")
     answer = desk.get(f"/{path}")
     # Where only a script writes, there is no page.
     assert answer.status_code == (405 if name in ("courses:desk_begin", "courses:desk_keep") else 200)

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from courses.domain.file_rows import Refusal
 from ecosystem import dates
+from ecosystem.file_rows import Refusal
 from ecosystem.text import clean
 
 # The file travels in a hidden field between the two steps, so it must fit a form.

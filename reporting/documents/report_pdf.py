@@ -51,10 +51,17 @@ def _section(section: Shown) -> dict[str, Any]:
     return {**told, "paragraphs": [part for part in section["text"].split("\n") if part.strip()]}
 
 
+def _in_letters(definition: str) -> str:
+    """A definition as the fonts can show it: signs of reckoning that they have not, in words."""
+    for sign, words in (("≥", _("at least")), ("≤", _("at most")), ("Σ", _("the sum of"))):
+        definition = definition.replace(sign, f"{words} ")
+    return definition.replace("  ", " ")
+
+
 def _definitions(report: Shown) -> list[dict[str, str]]:
     """Each indicator that is told, once."""
     found = {
-        one["code"]: {"code": one["code"], "name": one["name"], "definition": one["definition"]}
+        one["code"]: {"code": one["code"], "name": one["name"], "definition": _in_letters(one["definition"])}
         for section in report["sections"]
         for one in (*section["whole"], *section["parts"])
     }

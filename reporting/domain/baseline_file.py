@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coordinators.domain.access import Reach
-from courses.domain.file_rows import Refusal, Row, nearest, refusal, said
+from ecosystem.file_rows import Refusal, Row, nearest, refusal, said
 from ecosystem.text import clean, fold
 from reporting.domain import baselines
 from reporting.domain.report_figures import Source

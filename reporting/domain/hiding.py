@@ -24,20 +24,23 @@ def is_small(row: Row, unit: Unit, most: int) -> bool:
     return unit in (Unit.PEOPLE, Unit.COUNT) and row.value is not None and 1 <= row.value <= most
 
 
-def hide(figure: Figure) -> Figure:
+def hide(figure: Figure, *, most: int | None = None) -> Figure:
     """The same with hidden rows empty and marked; unchanged where an indicator does not tell of people."""
-    marked = mark(figure)
+    marked = mark(figure, most=most)
     return replace(
         marked,
         rows=tuple(replace(row, value=None, n=0, not_known=0) if row.suppressed else row for row in marked.rows),
     )
 
 
-def mark(figure: Figure) -> Figure:
-    """The same with the rows marked that would be hidden: how staff see them, numbers and all."""
+def mark(figure: Figure, *, most: int | None = None) -> Figure:
+    """The same with the rows marked that would be hidden: how staff see them, numbers and all.
+
+    ``most`` is the largest number that is hidden; unless given, the limit of the period's last day.
+    """
     if not INDICATORS[figure.code].about_people:
         return figure
-    most = limits.small_cell(on=figure.asked.period.last)
+    most = limits.small_cell(on=figure.asked.period.last) if most is None else most
     hidden = {place for place, row in enumerate(figure.rows) if row.suppressed or is_small(row, figure.unit, most)}
     lines = _lines(figure.rows, figure.asked.by)
     while more := _second(figure.rows, lines, hidden):
@@ -46,9 +49,9 @@ def mark(figure: Figure) -> Figure:
     return replace(figure, rows=rows)
 
 
-def hides_whole(parts: Figure) -> bool:
+def hides_whole(parts: Figure, *, most: int | None = None) -> bool:
     """Whether the whole, published beside its parts, would give one of them away: one part, and it is hidden."""
-    marked = mark(parts)
+    marked = mark(parts, most=most)
     return sum(row.suppressed for row in marked.rows) == 1 == len(marked.rows)
 
 
@@ -70,10 +73,16 @@ def _lines(rows: Sequence[Row], by: Sequence[str]) -> list[list[int]]:
 
 
 def _second(rows: Sequence[Row], lines: Sequence[list[int]], hidden: set[int]) -> set[int]:
-    """One more to hide in a line where only one is; none when all is well."""
+    """One more to hide where a line has a single hidden number; none when all is well.
+
+    The one that helps most lines at once, of those the smallest, so that as little as can be is hidden.
+    """
+    helps: dict[int, int] = defaultdict(int)
     for line in lines:
-        inside = [place for place in line if place in hidden]
-        others = [place for place in line if place not in hidden and rows[place].n > 0]
-        if len(inside) == 1 and others:
-            return {min(others, key=lambda place: (rows[place].n, tuple(rows[place].keys.values())))}
-    return set()
+        if sum(place in hidden for place in line) == 1:
+            for place in line:
+                if place not in hidden and rows[place].n > 0:
+                    helps[place] += 1
+    if not helps:
+        return set()
+    return {min(helps, key=lambda place: (-helps[place], rows[place].n, tuple(rows[place].keys.values())))}

@@ -22,7 +22,7 @@ from coordinators.domain.mobilities import MobilitySpec
 from coordinators.enums import MobilityKind, MobilityState, ParticipantReport
 from coordinators.models import Mobility, Post, Project
 from courses.domain import cells
-from courses.domain.file_rows import Refusal, Row, refusal, said
+from ecosystem.file_rows import Refusal, Row, refusal, said
 from ecosystem.text import fold
 
 # Each column and the field it fills, in the order of docs/interfaces.md.

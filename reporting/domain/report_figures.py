@@ -149,11 +149,17 @@ def _told(
     if not isinstance(had, Figure):
         return told | {"missing": had}
     note = both(lambda: str(had.note))
-    rows = [_row(row, names=names) for row in had.rows]
+    order = {pair: place for place, pair in enumerate(names)}
+    rows = [_row(row, names=names) for row in sorted(had.rows, key=lambda row: _place(row, order))]
     if not any(row["value"] is not None or row["hidden"] for row in rows):
         nothing = both(lambda: _("Nothing was counted in this period."))
         return told | {"unit": had.unit.value, "missing": note if note["lv"] else nothing}
     return told | {"unit": had.unit.value, "rows": rows, "note": note}
+
+
+def _place(row: Row, order: Mapping[tuple[str, str], int]) -> list[tuple[bool, int, str]]:
+    """Parts in the order of the vocabulary, what is not known last."""
+    return [(key == NOT_KNOWN, order.get((dimension, key), len(order)), key) for dimension, key in row.keys.items()]
 
 
 def _row(row: Row, *, names: Mapping[tuple[str, str], Names]) -> dict[str, Any]:

@@ -202,7 +202,7 @@ def _growth(row: Mapping[str, Any]) -> str:
     difference = row["after"] - row["before"]
     sign = "+" if difference > 0 else ""
     if row["unit"] == "percent":
-        return _("%(n)s percentage points") % {"n": sign + report_words.amount(round(difference, 1), "ratio")}
+        return _("%(n)s pp") % {"n": sign + report_words.amount(round(difference, 1), "days")}
     if grew is None:
         return sign + report_words.amount(difference, row["unit"])
     return sign + report_words.amount(round(grew), "percent")

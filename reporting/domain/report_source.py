@@ -29,6 +29,7 @@ from reporting.domain.figures import Asked, Figure, Unit
 from reporting.domain.indicators.registry import WITHHELD, Description
 from reporting.domain.report_figures import LANGUAGES, Known, Names, NotGiven, both
 from reporting.enums import Band
+from reporting.models import TotalCode
 from residents.models import Resident
 
 _VOCABULARY: dict[str, type[Model]] = {
@@ -49,6 +50,7 @@ _CHOICES: dict[str, type[TextChoices]] = {
     "role": Post.Kind,
     "sex": Resident.Sex,
     "state": RegistrationState,
+    **dict.fromkeys(("barrier", "labour", "education", "support"), TotalCode),
     "type": MobilityKind,
 }
 # Codes that only the indicators have: their parts and the several numbers of one definition.
@@ -79,9 +81,6 @@ _OWN: dict[str, dict[str, Promise]] = {
 # Lists of the Union's that the portal only tells in.
 _LISTS: dict[str, str] = {
     "field": "isced_f_2013_broad",
-    "barrier": "fewer_opportunities_barriers",
-    "labour": "labour_status",
-    "education": "education_level",
 }
 _CODELISTS = Path(settings.BASE_DIR) / "ecosystem" / "data" / "codelists.json"
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain import cells
 from courses.forms.fields import Typed
+from ecosystem import dates
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,2})?")
 KNOWN = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
@@ -27,6 +28,14 @@ class DecimalField(Typed):
     """A number; None where nothing is written."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": "14"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is shown: a row's number as it is written here, or what was typed."""
+        if not isinstance(value, Decimal):
+            return value
+        text = f"{value:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return text.replace(".", ",") if dates.is_latvian() else text
 
     def clean(self, value: Any) -> Decimal | None:
         """The number."""

@@ -73,9 +73,16 @@ class ObjectiveForm(Refusable):
         label=_("Objective in Latvian"),
         several_lines=True,
         most=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write what was promised.")},
     )
-    text_en = TextField(label=_("Objective in English"), several_lines=True, most=300, required=False)
+    text_en = TextField(
+        label=_("Objective in English"),
+        several_lines=True,
+        most=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     baseline = DecimalField(label=_("Before the project"), required=False)
     target = DecimalField(label=_("Target"), error_messages={"required": _("The target is a number above zero.")})
     actual = DecimalField(

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("coordinators", "0012_projects"),
         ("ecosystem", "0013_rule_sets"),
-        ("reporting", "0001_practice_uses"),
+        ("reporting", "0002_totals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,14 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coordinators.domain.access import Reach
 from coordinators.enums import DAYS, MobilityKind
 from coordinators.models import Project
-from courses import imports, tables
+from courses import tables
 from courses.views import kept_files
 from courses.views.staff import staff_page
+from ecosystem import sheets
 from ecosystem.text import clean
 from reporting.domain import mobility_file
 from reporting.views.projects import METHODS, project_of, refuse_reader
 
 WHAT = "mobilities"
+COLUMNS = sheets.Columns(
+    known=frozenset(mobility_file.COLUMNS), needed=mobility_file.NEEDED, most_rows=mobility_file.MOST_ROWS
+)
 
 
 @staff_page
@@ -73,7 +77,7 @@ def _take(request: HttpRequest, reach: Reach, project: Project) -> HttpResponse:
 
 
 def _read(content: bytes, project: Project, reach: Reach, *, dry_run: bool) -> mobility_file.Outcome:
-    sheet = imports.read_bytes(content, known=frozenset(mobility_file.COLUMNS), needed=mobility_file.NEEDED)
+    sheet = sheets.read_bytes(content, COLUMNS)
     return mobility_file.take(
         project=project,
         rows=sheet.rows,

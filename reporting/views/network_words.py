@@ -13,21 +13,29 @@ from coordinators.enums import MobilityState
 from coordinators.models import DisseminationEvent, Mobility, Objective, Post, Project, Publication
 from courses.domain.phrases import money
 from ecosystem import dates
+from reporting.domain.figures import Unit
+from reporting.domain.indicators import INDICATORS
 
 TONES = {MobilityState.PLANNED: "is-mist", MobilityState.DONE: "is-leaf", MobilityState.CANCELLED: ""}
+# So many parishes of a post are named.
+NAMED = 2
 
 
 def post_words(post: Post) -> str:
     """ "Koordinators, Elejas pagasts"; the job, not who holds it."""
-    ground = str(post.centre.name) if post.centre else ", ".join(parish.name for parish in post.parishes.all())
-    return ", ".join(filter(None, (str(post.get_kind_display()), ground)))
+    names = [str(post.centre.name)] if post.centre else [str(parish.name) for parish in post.parishes.all()]
+    more = len(names) - NAMED
+    if more > 0:
+        names = [*names[:NAMED], ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more}]
+    return ", ".join([str(post.get_kind_display()), *names])
 
 
 def number_words(number: Decimal | float | None) -> str:
     """A number without needless zeros; a dash where it is not known."""
     if number is None:
         return "–"
-    text = f"{number:,.2f}".rstrip("0").rstrip(".")
+    text = f"{number:,.2f}".removesuffix(".00")
+    text = text.rstrip("0") if "." in text else text
     if dates.is_latvian():
         return text.replace(",", "\xa0").replace(".", ",")
     return text
@@ -73,12 +81,18 @@ def mobility_row(mobility: Mobility) -> dict[str, Any]:
 
 
 def objective_row(objective: Objective, actual: Decimal | None) -> dict[str, Any]:
-    """An objective: before, target, reached."""
+    """An objective: before, target, reached; a share says so."""
+    measure = INDICATORS.get(objective.indicator)
+    sign = "\xa0%" if measure is not None and measure.unit is Unit.PERCENT else ""
+
+    def said(number: Decimal | None) -> str:
+        return number_words(number) + (sign if number is not None else "")
+
     return {
         "objective": objective,
-        "baseline": number_words(objective.baseline),
-        "target": number_words(objective.target),
-        "actual": number_words(actual),
+        "baseline": said(objective.baseline),
+        "target": said(objective.target),
+        "actual": said(actual),
         "is_reached": actual is not None and actual >= objective.target,
     }
 
@@ -89,7 +103,7 @@ def event_row(event: DisseminationEvent) -> dict[str, Any]:
         "event": event,
         "day": f"{event.held_on:%d.%m.%Y}",
         "level": event.get_level_display(),
-        "attendees": event.attendees if event.attendees is not None else "–",
+        "attendees": number_words(event.attendees),
     }
 
 
@@ -99,9 +113,9 @@ def publication_row(publication: Publication) -> dict[str, Any]:
     return {
         "publication": publication,
         "day": f"{publication.published_on:%d.%m.%Y}",
-        "channel": publication.get_channel_display(),
-        "language": publication.get_language_display(),
-        "reach": publication.reach if publication.reach is not None else "–",
+        "channel": dates.uncapital(str(publication.get_channel_display())),
+        "language": dates.uncapital(str(publication.get_language_display())),
+        "reach": number_words(publication.reach),
         "visible": {True: _("EU is seen"), False: _("EU is not seen"), None: _("Not checked")}[seen],
         "tone": {True: "is-leaf", False: "is-brick", None: ""}[seen],
     }

@@ -62,7 +62,7 @@ def one(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         ],
         "events": [words.event_row(each) for each in project.events.select_related("parish")],
         "publications": [words.publication_row(each) for each in project.publications.all()],
-        "average": words.number_words(row["counted"].average_days),
+        "average": words.number_words(round(row["counted"].average_days or 0, 1)),
     }
     return render(request, "reporting/projects/one.html", context)
 

@@ -16,6 +16,7 @@ from reporting.domain.indicators import (  # noqa: F401  Registered by being rea
     results,
     sharing,
     together,
+    totals,
 )
 from reporting.domain.indicators.answering import Unknown, answer, get
 from reporting.domain.indicators.asking import Unfit

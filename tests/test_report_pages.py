@@ -52,7 +52,7 @@ def field(response: Any, name: str) -> str:
     """The value of a hidden field."""
     found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
     assert found, name
-    return found[1]
+    return unescape(found[1])
 
 
 def begun(**said: str) -> dict[str, str]:
@@ -426,7 +426,6 @@ def test_a_number_that_cannot_be_is_refused_and_kept_on_the_page(
     assert 'value="Paliek"' in answer.content.decode()
 
 
-# Packed, it holds no "{%", which the harness would take for a mark that was left in the page.
 CSV = """code;value;department;sex;note
 DAL-01;128;;;
 dal-01;40;Mūžizglītības nodaļa;;

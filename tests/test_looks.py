@@ -217,11 +217,16 @@ def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
     f.PracticeFactory(pk=2001, mobility=f.MobilityFactory(pk=2001, project=project, post=None))
     for row in (f.ObjectiveFactory, f.DisseminationEventFactory, f.PublicationFactory):
         row(pk=2001, project=project)
+    # Version 1 is sealed, version 2 is being written.
+    report = f.ReportVersionFactory(report__pk=2001, report__baseline=f.BaselineFactory(pk=2001)).report
+    type(report).objects.filter(pk=report.pk).update(version=2)
     path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
     path = path.replace("<int:version>", "1").replace("<int:project>", "2001").replace("<slug:code>", "youth")
+    path = path.replace("<int:number>", "1").replace("<slug:kind>", "docx")
     answer = desk.get(f"/{path}")
     # Where only a script writes, there is no page.
-    assert answer.status_code == (405 if name in ("courses:desk_begin", "courses:desk_keep") else 200)
+    pressed = ("courses:desk_begin", "courses:desk_keep", "reporting:desk_report_keep", "reporting:desk_report_next")
+    assert answer.status_code == (405 if name in pressed else 200)
     content = answer.getvalue() if answer.streaming else answer.content
     for said in ("Bērziņa", "liga.berzina@example.lv"):
         assert said.encode() not in content

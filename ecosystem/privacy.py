@@ -33,6 +33,8 @@ class Term(Enum):
     UNDO = "undo"
     RECORD = "record"
     CONSENT = "consent"
+    PSEUDONYM = "pseudonym"
+    FIGURES = "figures"
 
     @property
     def words(self) -> Promise:
@@ -54,6 +56,8 @@ class Term(Enum):
             Term.UNDO: _while_it_can_be_undone(),
             Term.RECORD: _("as long as the decision of the departments is kept"),
             Term.CONSENT: _("until you stop the news, and a year more, to show that you had agreed"),
+            Term.PSEUDONYM: _until_figures_are_folded(),
+            Term.FIGURES: _("as a number without a name, as long as the figures are kept"),
         }[self]
 
 
@@ -62,7 +66,17 @@ def _undo_words() -> str:
     return ngettext("%(n)s day, while it can be undone", "%(n)s days, while it can be undone", days) % {"n": days}
 
 
+def _folded_words() -> str:
+    years = settings.PSEUDONYM_YEARS
+    return ngettext(
+        "%(n)s year after the year it happened in; then only counts are left",
+        "%(n)s years after the year it happened in; then only counts are left",
+        years,
+    ) % {"n": years}
+
+
 # Made when it is read, in the reader's language.
+_until_figures_are_folded: Any = lazy(_folded_words, str)
 _while_it_can_be_undone: Any = lazy(_undo_words, str)
 
 

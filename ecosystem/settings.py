@@ -346,6 +346,12 @@ LIMIT_BY_ADDRESS = env.int("LIMIT_BY_ADDRESS", 3000 if DEMO else 300)
 # How long a rendered public page may be shown again, in seconds; never above five.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 0 if TESTING else 5)
 RETENTION_YEARS = env.int("RETENTION_YEARS", 3)
+# The key that makes pseudonyms of people in the figures; not in the database, never changed while facts are kept.
+PSEUDONYM_KEY = env.str("PSEUDONYM_KEY", "") or INSECURE_KEY
+# So many years after the year it happened in, who took part becomes a count without a pseudonym.
+PSEUDONYM_YEARS = env.int("PSEUDONYM_YEARS", 5)
+# The copy that the figures are read from, made anew whole; each web server needs to see the folder.
+FIGURES_DIR = Path(env.str("FIGURES_DIR", "") or VAR_DIR / "figures")
 # Of the sessions held, how many in a hundred one has to be at for a certificate; and how long its link stays open.
 CERTIFICATE_SHARE = env.int("CERTIFICATE_SHARE", 70)
 CERTIFICATE_LINK_DAYS = env.int("CERTIFICATE_LINK_DAYS", 90)

@@ -89,8 +89,14 @@ def is_late(session: Session, *, at: datetime) -> bool:
 
 
 def is_held(*, session: Session, now: datetime) -> bool:
-    """Whether it took place: ended, not called off, and somebody wrote down who came or how many."""
-    if session.ends_at > now or session.cancelled_at is not None or session.activity.is_cancelled:
+    """Whether it took place: ended, not called off, and somebody wrote down who came or how many.
+
+    What had ended before its activity was called off took place all the same.
+    """
+    if session.ends_at > now or session.cancelled_at is not None:
+        return False
+    called_off_at = session.activity.cancelled_at
+    if called_off_at is not None and session.ends_at > called_off_at:
         return False
     return session.head_count is not None or session.attendances.exists()
 
@@ -152,7 +158,7 @@ def set_head_count(*, session: Session, heads: int | None, by: Hand, now: dateti
 def tell_changes(*, session: Session, changes: Iterable[Change], by: User | None, now: datetime) -> None:
     """Journal entries of marks that change with their registrations, where two of one person become one."""
     told = list(changes)
-    rows = Registration.objects.select_related("resident__village").in_bulk([pk for pk, *_rest in told])
+    rows = Registration.objects.select_related("resident__village", "party").in_bulk([pk for pk, *_rest in told])
     entries = [(rows[pk], before, presence, at) for pk, before, presence, at in told]
     Journal.objects.bulk_create(_entries(session, session.activity, entries, by=by, now=now))
 
@@ -189,7 +195,7 @@ def _write(
         registration.pk: registration
         for registration in Registration.objects.filter(activity=activity, pk__in=marks)
         .filter(Q(state__in=_MAY_COME) | Q(pk__in=there))
-        .select_related("resident__village")
+        .select_related("resident__village", "party")
         .order_by("pk")
     }
     new: list[Attendance] = []
@@ -260,6 +266,7 @@ def _entries(
                 **facts,
                 **person,
                 "registration": registration.pk,
+                "channel": registration.party.channel,
                 "presence": presence,
                 "before": before,
                 "marked_at": at.isoformat(),

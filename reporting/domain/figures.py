@@ -59,9 +59,7 @@ class Period:
         from dateutil.relativedelta import relativedelta
 
         after = self.last + timedelta(days=1)
-        return Period(
-            self.first - relativedelta(years=1), after - relativedelta(years=1) - timedelta(days=1)
-        )
+        return Period(self.first - relativedelta(years=1), after - relativedelta(years=1) - timedelta(days=1))
 
 
 @dataclass(frozen=True)

@@ -18,4 +18,8 @@ def production_is_not_embedded(**kwargs: Any) -> list[CheckMessage]:
         )
     if settings.SECRET_KEY == settings.INSECURE_KEY:
         errors.append(Error("Set SECRET_KEY: this one is public.", id="tuvak.E002"))
+    if settings.PSEUDONYM_KEY == settings.INSECURE_KEY:
+        errors.append(
+            Error("Set PSEUDONYM_KEY, and keep it: by it a person is counted once in the figures.", id="tuvak.E003")
+        )
     return errors

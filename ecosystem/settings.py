@@ -262,6 +262,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-what-is-near": {"task": "courses.schedule.remind", "schedule": 900.0},
     "ask-whether-they-come": {"task": "courses.schedule.ask_whether_they_come", "schedule": 900.0},
     "ask-how-it-was": {"task": "courses.schedule.ask_how_it_was", "schedule": 3600.0},
+    "read-who-came": {"task": "reporting.schedule.read_who_came", "schedule": 5.0},
+    "make-facts-anew": {"task": "reporting.schedule.make_facts_anew", "schedule": crontab(hour=3, minute=50)},
     "count-who-came-to-both": {
         "task": "reporting.schedule.count_who_came_to_both",
         "schedule": crontab(hour=3, minute=40),
@@ -351,7 +353,7 @@ PSEUDONYM_KEY = env.str("PSEUDONYM_KEY", "") or INSECURE_KEY
 # So many years after the year it happened in, who took part becomes a count without a pseudonym.
 PSEUDONYM_YEARS = env.int("PSEUDONYM_YEARS", 5)
 # The copy that the figures are read from, made anew whole; each web server needs to see the folder.
-FIGURES_DIR = Path(env.str("FIGURES_DIR", "") or VAR_DIR / "figures")
+FIGURES_DIR = VAR_DIR / "no-figures" if TESTING else Path(env.str("FIGURES_DIR", "") or VAR_DIR / "figures")
 # Of the sessions held, how many in a hundred one has to be at for a certificate; and how long its link stays open.
 CERTIFICATE_SHARE = env.int("CERTIFICATE_SHARE", 70)
 CERTIFICATE_LINK_DAYS = env.int("CERTIFICATE_LINK_DAYS", 90)

@@ -3,7 +3,24 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reporting.domain import came_to_both
+from reporting.domain import came_to_both, past_term
+from reporting.domain.data import copy
+from reporting.domain.facts import making, reading
+
+
+@shared_task
+def read_who_came() -> None:
+    """Every few seconds: the facts of whoever the journal names, then the copy that figures are read from."""
+    now = timezone.now()
+    reading.read(now=now)
+    copy.renew(now=now)
+
+
+@shared_task
+def make_facts_anew() -> None:
+    """Every night: everybody's facts compared with what stands; years past their term become counts."""
+    making.make_all()
+    past_term.fold(now=timezone.now())
 
 
 @shared_task

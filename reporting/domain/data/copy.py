@@ -91,10 +91,12 @@ def make(*, now: datetime) -> Path:
     made = path.with_suffix(f".{os.getpid()}")
     began = time.monotonic()
     try:
+        whole = not connection.in_atomic_block
         with duckdb.connect(str(made)) as store, transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            with connection.cursor() as cursor:
+                if whole:
+                    # All tables as of one moment.
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 texts = written(TABLES, cursor.mogrify, at=now)
             for name, select in texts.items():
                 _copy_table(store, name, select, folder)
@@ -113,12 +115,10 @@ def make(*, now: datetime) -> Path:
 
 def renew(*, now: datetime) -> bool:
     """Make it anew if it is old, or if there is news and copying takes little of the time; whether it was made."""
-    path = _newest()
-    if path is not None:
-        age = now - _moment(path)
-        with duckdb.connect(str(path), read_only=True) as store:
-            took = store.execute("SELECT seconds FROM made").fetchall()[0][0]
-        if age < min(OLDEST, timedelta(seconds=took * SHARE)):
+    standing = current()
+    if standing is not None:
+        took = standing.rows("SELECT seconds FROM made", (), tables=())[0][0]
+        if now - standing.at < min(OLDEST, timedelta(seconds=took * SHARE)):
             return False
     make(now=now)
     return True

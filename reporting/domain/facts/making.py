@@ -25,16 +25,23 @@ LOCK = 7_305_001
 
 _BANDS = " ".join(f"WHEN age <= {band.ages[1]} THEN '{band.value}'" for band in Band)
 
-_PSEUDONYMS = """
+_COUNTABLE = """
+    s.starts_at >= %(since)s AND NOT EXISTS (
+        SELECT FROM courses_activity_audiences x JOIN ecosystem_audience au ON au.code = x.audience_id
+        WHERE x.activity_id = s.activity_id AND au.is_sensitive
+    )
+"""
+_PSEUDONYMS = f"""
 INSERT INTO reporting_pseudonym (digest)
 SELECT code.digest FROM unnest(%(residents)s::uuid[], %(digests)s::uuid[]) AS code(resident, digest)
 WHERE EXISTS (
     SELECT FROM courses_registration r JOIN courses_attendance m ON m.registration_id = r.id
-    WHERE r.resident_id = code.resident AND m.presence = 'present'
+    JOIN courses_session s ON s.id = m.session_id
+    WHERE r.resident_id = code.resident AND m.presence = 'present' AND {_COUNTABLE}
 )
 ON CONFLICT DO NOTHING
 """
-_PRESENT = """
+_PRESENT = f"""
     SELECT DISTINCT ON (p.id, s.id)
         s.id AS session, p.id AS who, a.id AS activity, a.format, a.parish_id AS parish, a.centre_id AS centre,
         (s.starts_at AT TIME ZONE %(zone)s)::date AS held_on, person.birth_year, person.birth_month,
@@ -48,10 +55,7 @@ _PRESENT = """
     JOIN courses_activity a ON a.id = s.activity_id
     JOIN courses_party party ON party.id = r.party_id
     LEFT JOIN ecosystem_village v ON v.code = person.village_id
-    WHERE s.starts_at >= %(since)s AND NOT EXISTS (
-        SELECT FROM courses_activity_audiences x JOIN ecosystem_audience au ON au.code = x.audience_id
-        WHERE x.activity_id = a.id AND au.is_sensitive
-    )
+    WHERE {_COUNTABLE}
     ORDER BY p.id, s.id, r.id
 """
 _ADD = f"""
@@ -105,9 +109,10 @@ def make(residents: Sequence[UUID]) -> int:
     """
     if not residents:
         return 0
+    digests = [pseudonyms.digest(one) for one in residents]
     said = {
         "residents": list(residents),
-        "digests": [pseudonyms.digest(one) for one in residents],
+        "digests": digests,
         "zone": settings.TIME_ZONE,
         "since": folding.since(),
         **_ways(),
@@ -118,7 +123,7 @@ def make(residents: Sequence[UUID]) -> int:
         changed = cursor.rowcount
         cursor.execute(_ADD, said)
         changed += cursor.rowcount
-    previous(said["digests"])
+    previous(digests)
     return changed
 
 

@@ -33,7 +33,7 @@ def completeness(ask: Ask) -> Iterable[Row]:
     ]
 
 
-@indicator("DAT-02", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("DAT-02", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def late_entry(ask: Ask) -> Iterable[Row]:
     """Held sessions of which the first presence was entered more than 7 days (a dated limit) after ÷ held sessions."""
     return ask.rows(

@@ -49,7 +49,7 @@ def older_seniors(ask: Ask) -> tuple[Row, ...]:
     return _older(ask, limits.seniors(on=ask.asked.period.last)[1])
 
 
-@indicator("IEK-10", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("IEK-10", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def accessible_venues(ask: Ask) -> Iterable[Row]:
     """Held sessions in centres without steps and with an accessible toilet ÷ held sessions on the spot of which that is known."""
     known = "count(*) FILTER (WHERE t.is_accessible IS NOT NULL)"

@@ -19,7 +19,7 @@ _KNOWN = "sum(t.times) FILTER (WHERE t.nearness <> '')"
 _UNKNOWN = "coalesce(sum(t.times) FILTER (WHERE t.nearness = '' AND NOT t.elsewhere), 0)"
 
 
-@indicator("TUV-01", Unit.PERCENT, by=("department", "audience", "topic", "kind", "month"))
+@indicator("TUV-01", Unit.PERCENT, by=("department", "audience", "topic", "kind", "month"), about_people=False)
 def parish_coverage(ask: Ask) -> Iterable[Row]:
     """Parishes with at least one held session in the month ÷ parishes, the mean over the months of the period.
 
@@ -81,7 +81,7 @@ def reach_variation(ask: Ask) -> float | None:
     return pstdev(reached) / mean(reached) if reached and mean(reached) else None
 
 
-@indicator("TUV-07", Unit.COUNT, by=("parish", "audience", "department"))
+@indicator("TUV-07", Unit.COUNT, by=("parish", "audience", "department"), about_people=False)
 def blank_spots(ask: Ask) -> Iterable[Row]:
     """Parishes × audiences for which nothing is planned in the 60 days (a dated limit) after the period's last day.
 

@@ -14,19 +14,19 @@ DELIVERED = Measure(table="held", on="held_on", value="count(DISTINCT t.activity
 DIGITAL = "KC4"
 
 
-@indicator("PIE-01", Unit.COUNT, by=(*OF_ACTIVITIES, "language"))
+@indicator("PIE-01", Unit.COUNT, by=(*OF_ACTIVITIES, "language"), about_people=False)
 def activities_delivered(ask: Ask) -> Iterable[Row]:
     """Activities with at least one held session in the period. One that goes on over several months is in each of them."""
     return ask.rows(DELIVERED)
 
 
-@indicator("PIE-02", Unit.HOURS, by=(*OF_ACTIVITIES, "part", "language"), adds_up=True)
+@indicator("PIE-02", Unit.HOURS, by=(*OF_ACTIVITIES, "part", "language"), adds_up=True, about_people=False)
 def contact_hours(ask: Ask) -> Iterable[Row]:
     """Academic hours of the held sessions; n is how many sessions. ``part``: weekday, evening from 17:00, weekend."""
     return ask.rows(Measure(table="held", on="held_on", value="coalesce(sum(t.hours), 0)", n="count(*)"))
 
 
-@indicator("PIE-03", Unit.PERCENT, by=(*OF_ACTIVITIES, "reason"))
+@indicator("PIE-03", Unit.PERCENT, by=(*OF_ACTIVITIES, "reason"), about_people=False)
 def cancelled_share(ask: Ask) -> Iterable[Row]:
     """Called off ÷ published, of activities that were to begin in the period; n is the published.
 
@@ -52,13 +52,13 @@ def cancelled_share(ask: Ask) -> Iterable[Row]:
     return made
 
 
-@indicator("PIE-04", Unit.HOURS, by=OF_ACTIVITIES)
+@indicator("PIE-04", Unit.HOURS, by=OF_ACTIVITIES, about_people=False)
 def fields_of_education(ask: Ask) -> Iterable[Row]:
     """Academic hours by ISCED-F 2013 broad field (``field``); n is the activities delivered. Source: ISCED-F 2013, AES."""
     return ask.rows(replace(DELIVERED, value="coalesce(sum(t.hours), 0)", n="count(DISTINCT t.activity)"))
 
 
-@indicator("PIE-05", Unit.COUNT, by=OF_ACTIVITIES)
+@indicator("PIE-05", Unit.COUNT, by=OF_ACTIVITIES, about_people=False)
 def key_competences(ask: Ask) -> Iterable[Row]:
     """Of the EU's eight key competences (2018/C 189/01), how many the delivered activities serve; by ``competence`` the
     activities of each. An activity serves each competence it is tagged with, so these may exceed the activities.
@@ -71,13 +71,13 @@ def key_competences(ask: Ask) -> Iterable[Row]:
     return ask.rows(measure)
 
 
-@indicator("PIE-06", Unit.COUNT, by=(*OF_ACTIVITIES, "language"))
+@indicator("PIE-06", Unit.COUNT, by=(*OF_ACTIVITIES, "language"), about_people=False)
 def digital_offer(ask: Ask) -> Iterable[Row]:
     """Delivered activities tagged with the digital competence (its areas are those of DigComp 2.2)."""
     return ask.rows(replace(DELIVERED, join="competences", where=f"j.competence = '{DIGITAL}'"))
 
 
-@indicator("PIE-07", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("PIE-07", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def free_share(ask: Ask) -> Iterable[Row]:
     """Delivered activities free of charge ÷ delivered; n is the delivered. The median fee of the others: ``FEES``."""
     part = "count(DISTINCT t.activity) FILTER (WHERE t.is_free)"
@@ -93,13 +93,13 @@ FEES = Measure(
 )
 
 
-@indicator("PIE-08", Unit.COUNT, by=(*OF_ACTIVITIES, "language"))
+@indicator("PIE-08", Unit.COUNT, by=(*OF_ACTIVITIES, "language"), about_people=False)
 def languages(ask: Ask) -> Iterable[Row]:
     """Delivered activities; by ``language`` those held in each."""
     return ask.rows(DELIVERED)
 
 
-@indicator("PIE-09", Unit.PER_1000, by=("parish",))
+@indicator("PIE-09", Unit.PER_1000, by=("parish",), about_people=False)
 def supply_per_1000(ask: Ask) -> Iterable[Row]:
     """Activities delivered in a parish (PIE-01) ÷ its residents × 1000; of each parish the count of its own year."""
     by_home = {"residence": ask.asked.filters["parish"]} if ask.asked.filters.get("parish") else {}

@@ -100,7 +100,7 @@ def no_shows(ask: Ask) -> Iterable[Row]:
     )
 
 
-@indicator("DAL-07", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("DAL-07", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def fill(ask: Ask) -> Iterable[Row]:
     """Confirmed registrations ÷ places, of activities with a limit that begin in the period; n is the places."""
     return ask.rows(

@@ -53,4 +53,4 @@ def _population(ask: Ask, keys: dict[str, str], ages: tuple[int, int] | None) ->
     if ages or sexes:
         return 0
     known = list(rows.values_list("population", flat=True))
-    return 0 if None in known else sum(known)
+    return 0 if None in known else sum(count or 0 for count in known)

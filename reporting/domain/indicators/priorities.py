@@ -14,13 +14,13 @@ GREEN = ("nature", "garden")
 DEMOCRATIC = ("citizenship",)
 
 
-@indicator("HOR-01", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("HOR-01", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def green_activities(ask: Ask) -> Iterable[Row]:
     """Delivered activities about the environment, nature and smallholding ÷ delivered; n is the delivered."""
     return ask.rows(_share_of(GREEN))
 
 
-@indicator("HOR-02", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("HOR-02", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def democratic_activities(ask: Ask) -> Iterable[Row]:
     """Delivered activities about citizenship and taking part ÷ delivered; n is the delivered."""
     return ask.rows(_share_of(DEMOCRATIC))

@@ -27,7 +27,9 @@ class Indicator:
     # By what it can be broken down and filtered.
     by: tuple[str, ...]
     formula: Formula
-    # Whether it counts different people, who do not add up over parts, and whose small numbers are hidden.
+    # Whether it tells of people at all: small numbers of them are hidden in what is public or exported.
+    about_people: bool = True
+    # Whether it counts different people, who do not add up over parts.
     counts_people: bool = False
     # Whether parts add up to the whole where each belongs to one (not by department, audience, competence).
     adds_up: bool = False
@@ -74,14 +76,20 @@ WITHHELD: dict[str, Promise] = {}
 
 
 def indicator(
-    code: str, unit: Unit, *, by: tuple[str, ...] = (), counts_people: bool = False, adds_up: bool = False
+    code: str,
+    unit: Unit,
+    *,
+    by: tuple[str, ...] = (),
+    about_people: bool = True,
+    counts_people: bool = False,
+    adds_up: bool = False,
 ) -> Callable[[Formula], Formula]:
     """Register the formula of an indicator of the catalogue."""
 
     def register(formula: Formula) -> Formula:
         if code not in catalogue() or code in INDICATORS:
             raise ValueError(code)
-        INDICATORS[code] = Indicator(code, unit, by, formula, counts_people, adds_up)
+        INDICATORS[code] = Indicator(code, unit, by, formula, about_people, counts_people, adds_up)
         return formula
 
     return register

@@ -21,7 +21,7 @@ _PAIRS = Measure(
 )
 
 
-@indicator("SAD-01", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("SAD-01", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def duplication(ask: Ask) -> Iterable[Row]:
     """Planned or published activities that begin in the period and are in a pair found a duplicate ÷ all of those."""
     return ask.rows(
@@ -34,7 +34,7 @@ def duplication(ask: Ask) -> Iterable[Row]:
     )
 
 
-@indicator("SAD-02", Unit.PERCENT, by=("department", "parish", "audience", "month", "way"))
+@indicator("SAD-02", Unit.PERCENT, by=("department", "parish", "audience", "month", "way"), about_people=False)
 def duplicates_resolved(ask: Ask) -> Iterable[Row]:
     """Duplicates of two departments found in the period and decided, or gone by themselves ÷ found. By ``way`` how."""
     whole = "count(DISTINCT t.overlap)"
@@ -60,7 +60,7 @@ DECIDED_IN = replace(
 )
 
 
-@indicator("SAD-03", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("SAD-03", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def joint_activities(ask: Ask) -> Iterable[Row]:
     """Delivered activities of two departments or more ÷ delivered; n is the delivered."""
     part = "count(DISTINCT t.activity) FILTER (WHERE t.is_joint)"
@@ -89,7 +89,7 @@ def of_two_departments(ask: Ask) -> Iterable[Row]:
     )
 
 
-@indicator("SAD-05", Unit.PERCENT, by=("department",))
+@indicator("SAD-05", Unit.PERCENT, by=("department",), about_people=False)
 def coordinator_network(ask: Ask) -> Iterable[Row]:
     """Parishes with an active coordinator or centre manager on the period's last day ÷ parishes.
 
@@ -128,7 +128,7 @@ def posts_filled(ask: Ask) -> Row:
     return Row({}, 100.0 * held / every if every else None, every)
 
 
-@indicator("SAD-06", Unit.COUNT)
+@indicator("SAD-06", Unit.COUNT, about_people=False)
 def merged_records(ask: Ask) -> Iterable[Row]:
     """Entries of one person that were made one in the period, and not parted since."""
     period = ask.asked.period

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.demo import load
+from reporting import demo
 
 
 class Command(BaseCommand):
@@ -27,15 +28,17 @@ class Command(BaseCommand):
         """Load it, or say in one sentence why not."""
         if not settings.DEMO:
             raise CommandError(_("The demonstration is loaded in demo mode only (DEMO=1), never beside real people."))
+        today = options["today"] or timezone.localdate()
         loaded = load.load(
             seed=options["seed"],
-            today=options["today"] or timezone.localdate(),
+            today=today,
             if_empty=options["if_empty"],
             residents=options["residents"],
         )
         if loaded is None:
             self.stdout.write(_("There is a programme already: nothing was loaded."))
             return
+        demo.load(today=today)
         told = _(
             "Demonstration loaded. Activities: %(activities)s, residents: %(residents)s, registrations: %(registrations)s."
         )

@@ -5,7 +5,7 @@ In files numbers of one to four people are hidden, for a file goes where its mak
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
@@ -13,9 +13,11 @@ from django.http import HttpResponse
 
 from courses.domain import cells
 from courses.tables import TYPES
+from ecosystem.dates import is_latvian
 from ecosystem.text import fold
 
 KINDS = ("csv", "xlsx")
+Value = str | float
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Sheet:
 
     name: str
     title: str
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Value]]
     notes: Sequence[str]
 
 
@@ -41,10 +43,18 @@ def _csv(sheet: Sheet) -> bytes:
     """The table first, so that programs read it; the notes beneath, after an empty line."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
-    writer.writerows([cells.guarded(one) for one in row] for row in sheet.rows)
+    writer.writerows([_text(one) for one in row] for row in sheet.rows)
     writer.writerow([])
     writer.writerows([cells.guarded(note)] for note in (sheet.title, *sheet.notes))
     return text.getvalue().encode("utf-8-sig")
+
+
+def _text(value: Value) -> str:
+    """A number with the reader's comma, as a spreadsheet of that language reads it; a text that is no formula."""
+    if isinstance(value, str):
+        return cells.guarded(value)
+    text = f"{value:g}" if abs(value) < 1e6 else f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if is_latvian() else text
 
 
 def _xlsx(sheet: Sheet) -> bytes:
@@ -59,35 +69,11 @@ def _xlsx(sheet: Sheet) -> bytes:
         table.set_column(1, 40, 16)
         for place, row in enumerate(sheet.rows):
             for across, text in enumerate(row):
-                number = _number(text) if place and across else None
-                if number is None:
+                if isinstance(text, str):
                     table.write_string(place, across, text[:32_000], wrapped if place else bold)
                 else:
-                    table.write_number(place, across, number)
+                    table.write_number(place, across, text)
         notes.set_column(0, 0, 90, wrapped)
         for place, text in enumerate((sheet.title, *sheet.notes)):
             notes.write_string(place, 0, text[:32_000], wrapped if place else bold)
     return content.getvalue()
-
-
-def _number(text: str) -> float | None:
-    """What a reader reads as a number: "1 284", "−2,5"."""
-    plain = text.replace("\u00a0", "").replace("\u2212", "-").replace("+", "")
-    # A comma parts thousands in English and tenths in Latvian; with three digits after it, thousands.
-    head, comma, tail = plain.rpartition(",")
-    if comma:
-        plain = f"{head}{tail}".replace(",", "") if len(tail) == 3 and "." not in head else f"{head.replace(',', '')}.{tail}"
-    try:
-        return float(plain)
-    except ValueError:
-        return None
-
-
-def joined(tables: Iterable[Sequence[Sequence[str]]]) -> list[list[str]]:
-    """Several tables under each other, an empty row between."""
-    rows: list[list[str]] = []
-    for table in tables:
-        if rows:
-            rows.append([])
-        rows += [list(row) for row in table]
-    return rows

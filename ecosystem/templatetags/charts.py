@@ -27,6 +27,8 @@ class Cell:
     """A number in a table. ``is_few``: it counts one to four people, for staff alone."""
 
     text: str
+    # The same for programs that read a file; None where it is no number.
+    number: float | None = None
     is_few: bool = False
     is_hidden: bool = False
 
@@ -97,13 +99,17 @@ class Chart:
 @register.simple_tag
 def chart(one: Chart, *, level: int = 3) -> SafeString:
     """A chart in its frame."""
-    links = format_html_join("", '<a href="{}">{}</a>', ((url, name) for name, url in one.files))
-    more = format_html('<a href="{}">{}</a>', one.href, _("Definition and list")) if one.href else ""
     note = format_html('<p class="figure-note">{}</p>', one.note) if one.note else ""
-    table = figures.figure_table(one.table.html)
-    # Files and the definition stand in one row with the table.
-    table = mark_safe(table.removesuffix("</div>") + links + more + "</div>")
-    return figures.figure(mark_safe(one.drawing + note + table), title=one.title, subtitle=one.subtitle, level=level)
+    links = chart_links(one.table, files=one.files, href=one.href)
+    return figures.figure(mark_safe(one.drawing + note + links), title=one.title, subtitle=one.subtitle, level=level)
+
+
+@register.simple_tag
+def chart_links(table: Table, *, files: Sequence[tuple[str, str]] = (), href: str = "") -> SafeString:
+    """Beneath a chart, in one row: the table, folded; its files; where it is defined."""
+    links = format_html_join("", '<a href="{}">{}</a>', ((url, name) for name, url in files))
+    more = format_html('<a href="{}">{}</a>', href, _("Definition and list")) if href else ""
+    return mark_safe(figures.figure_table(table.html).removesuffix("</div>") + links + more + "</div>")
 
 
 # Large figures

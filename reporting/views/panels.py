@@ -6,7 +6,6 @@ else, they are hidden, as is whatever the figure itself hides.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from reporting.domain import indicators
 from reporting.domain.dashboard import Answer
 from reporting.domain.figures import NOT_KNOWN, Figure, Row, Unit
 from reporting.filters import Chosen, Vocabulary
-from reporting.views import findings, words
+from reporting.views import definitions, findings, words
 
 # Of more rows a chart shows the longest; the table has them all.
 MOST_BARS = 20
@@ -48,15 +47,16 @@ class Eyes:
     def cell(self, figure: Figure, row: Row | None) -> Cell:
         """One cell of a table."""
         if row is None:
-            return Cell(words.number(figure.unit, 0 if figure.unit in (Unit.PEOPLE, Unit.COUNT) else None))
+            # Nobody is a number of people; of nothing there is no share.
+            return amount(0.0 if figure.unit in (Unit.PEOPLE, Unit.COUNT) else None, words.DECIMALS[figure.unit])
         hidden = self.is_hidden(figure, row)
-        text = "" if hidden else words.number(figure.unit, row.value)
-        return Cell(text, is_few=not hidden and self.is_few(figure, row), is_hidden=hidden)
+        cell = amount(None if hidden else row.value, words.DECIMALS[figure.unit])
+        return replace(cell, is_few=not hidden and self.is_few(figure, row), is_hidden=hidden)
 
     def n(self, figure: Figure, row: Row) -> Cell:
         """What it rests on."""
         hidden = self.is_hidden(figure, row)
-        return Cell("" if hidden else said(float(row.n)), is_hidden=hidden)
+        return replace(amount(None if hidden else float(row.n), 0), is_hidden=hidden)
 
     def names(self, dimension: str) -> Mapping[str, str]:
         """What the codes of a breakdown are called."""
@@ -71,6 +71,13 @@ class Eyes:
             is_hidden=self.is_hidden(figure, row),
             is_unknown=is_unknown,
         )
+
+
+def amount(value: float | None, decimals: int | None, *, signed: bool = False) -> Cell:
+    """A number as a cell: in words for the page, as a number for files."""
+    number = finite(value)
+    kept = None if number is None else number if decimals is None else round(number, decimals)
+    return Cell(said(number, decimals=decimals, signed=signed), number=kept)
 
 
 def ordered(figure: Figure, dimension: str, names: Mapping[str, str]) -> list[Row]:
@@ -137,7 +144,7 @@ def definition(code: str, eyes: Eyes) -> str:
     """Where an indicator is defined, with the filters kept; nowhere on the public page, which says it in place."""
     if not eyes.is_staff:
         return ""
-    return reverse("reporting:indicator", args=[code.lower()]) + eyes.chosen.address(pec="")
+    return reverse("reporting:desk_figure", args=[code]) + eyes.chosen.address(pec="")
 
 
 # Charts
@@ -240,12 +247,8 @@ def compared(answer: Answer, eyes: Eyes) -> Table:
             is_hidden = any(one is not None and eyes.is_hidden(figure, one) for one in (now, then))
             nothing = Row({}, 0.0, 0) if figure.unit in (Unit.PEOPLE, Unit.COUNT) else None
             change = words.difference(now or nothing, then or nothing)
-            cells.append(
-                Cell(
-                    "" if is_hidden else said(change, decimals=words.DECIMALS[figure.unit], signed=True),
-                    is_hidden=is_hidden,
-                )
-            )
+            told = amount(None if is_hidden else change, words.DECIMALS[figure.unit], signed=True)
+            cells.append(replace(told, is_hidden=is_hidden))
         rows.append((words.key_name(dimension, code, names), cells))
     head = [words.dimension(dimension), words.counted(eyes.chosen)]
     for _other, label in others:
@@ -346,10 +349,9 @@ def nearness(answer: Answer, eyes: Eyes, *, files: Sequence[tuple[str, str]] = (
     counts = [round(share * near.n / 100) for _name, share in parts]
     drawn = [Bar(name, share, text=said(float(count))) for (name, share), count in zip(parts, counts, strict=True)]
     rows: list[tuple[str, list[Cell]]] = [
-        (name, [Cell(said(float(count))), Cell(said(share, decimals=1))])
-        for (name, share), count in zip(parts, counts, strict=True)
+        (name, [amount(float(count), 0), amount(share, 1)]) for (name, share), count in zip(parts, counts, strict=True)
     ]
-    rows.append((_("Not known"), [Cell(said(float(near.not_known))), Cell("–")]))
+    rows.append((_("Not known"), [amount(float(near.not_known), 0), Cell("–")]))
     told = findings.of_nearness(own.value, near.value)
     return Chart(
         told.title,
@@ -413,10 +415,33 @@ def files(key: str, eyes: Eyes, kinds: Iterable[str] = ("csv", "xlsx")) -> list[
     return [(kind.upper(), eyes.chosen.address(tabula=key, format=kind)) for kind in kinds]
 
 
-def as_rows(table: Table) -> list[list[Any]]:
+def as_rows(table: Table) -> list[list[str | float]]:
     """A table for a file: numbers hidden from everyone who is not of the desk are hidden here too."""
-    hidden = _("hidden")
-    return [list(table.head)] + [
-        [name, *(hidden if cell.is_hidden or cell.is_few else cell.text for cell in cells)]
-        for name, cells in table.rows
+    return [list(table.head)] + [[name, *map(_for_file, row)] for name, row in table.rows]
+
+
+def _for_file(cell: Cell) -> str | float:
+    if cell.is_hidden or cell.is_few:
+        return _("hidden")
+    return cell.text if cell.number is None else cell.number
+
+
+def table_of_one(figure: Figure, eyes: Eyes) -> Table:
+    """A figure that is not broken down: its value, what it rests on, what is not known."""
+    row = words.whole(figure) or Row({}, None, 0)
+    unknown = replace(amount(float(row.not_known), 0), is_hidden=eyes.is_hidden(figure, row))
+    return Table(
+        caption(figure, eyes),
+        [_("Figure"), words.measured_in(figure.unit), "n", _("not known")],
+        [(indicators.get(figure.code).described.name, [eyes.cell(figure, row), eyes.n(figure, row), unknown])],
+    )
+
+
+def handling(code: str, eyes: Eyes) -> list[str]:
+    """How a table is to be handled: what is hidden and why, what it counts, whose it is."""
+    return [
+        _("Numbers of 1 to 4 people, and those from which they could be worked out, are hidden: leave them so."),
+        _("Do not put this table together with others to find out about single people."),
+        f"{_('Definition')}: {definitions.of(code)}",
+        f"{_('Days')}: {words.days(eyes.chosen.period)}",
     ]

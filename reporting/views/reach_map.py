@@ -1,5 +1,6 @@
 """The map of reach: of each parish how many of a thousand came, its dot as large as its population, as dark as its reach."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,9 @@ def of(figure: Figure, eyes: Eyes, *, files: list[tuple[str, str]]) -> ReachMap 
         row = rows.get(one.pk)
         value = per_1000.get(one.pk)
         hidden = row is not None and eyes.is_hidden(figure, row)
-        number = _("hidden") if hidden else words.number(figure.unit, None) if value is None else said(value, decimals=0)
+        number = (
+            _("hidden") if hidden else words.number(figure.unit, None) if value is None else said(value, decimals=0)
+        )
         share = (one.population or 0) / largest if largest else 0.5
         points.append(
             {
@@ -105,4 +108,4 @@ def _legend(highest: float) -> list[str]:
     if not highest:
         return []
     ends = [highest * number / STEPS for number in range(STEPS + 1)]
-    return [f"{said(low, decimals=0)}–{said(high, decimals=0)}" for low, high in zip(ends, ends[1:], strict=False)]
+    return [f"{said(low, decimals=0)}–{said(high, decimals=0)}" for low, high in itertools.pairwise(ends)]

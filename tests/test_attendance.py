@@ -91,6 +91,7 @@ def test_marking_writes_what_the_figures_need_in_the_same_breath(activity, sessi
         "by": ilze.pk,
         "at": DURING.isoformat(),
         "registration": liga.pk,
+        "channel": "web",
         "resident": str(liga.resident_id),
         "age": 66,
         "age_youngest": 66,

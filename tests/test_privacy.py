@@ -129,6 +129,9 @@ IMPERSONAL = {
     "ecosystem.Village": {
         *("code", "name", "position", "retired_at", "slug", "accusative", "locative", "genitive", "is_centre"),
     },
+    "reporting.FoldedYear": {"year", "folded_at"},
+    "reporting.KeptFigure": {"code", "first_on", "last_on", "by", "rows"},
+    "reporting.Participation": {"unnamed", "channel", "times"},
     "residents.Consent": {"id", "channel", "wording_version"},
     "residents.Household": {"id", "created_at"},
     "residents.PossibleDouble": {"state", "found_at", "decided_at"},

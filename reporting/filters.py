@@ -32,7 +32,7 @@ FILTERS = {
     "vecums": "age",
     "dzimums": "sex",
 }
-KNOWN = frozenset(("periods", "no", "lidz", "pec", "izvele", "format", "tabula", *FILTERS))
+KNOWN = frozenset(("periods", "no", "lidz", "pec", "izvele", "format", "tabula", "lapa", *FILTERS))
 
 
 @dataclass(frozen=True)

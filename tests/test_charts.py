@@ -187,8 +187,8 @@ def test_a_change_says_its_way_and_whether_it_is_good() -> None:
         assert "</b></span> points" in worse
         assert "no change" in change_html(Change(0.0, "2025", decimals=1))
         assert "no change" in change_html(Change(0.01, "2025", decimals=1))
-        assert "nothing to compare with" in change_html(Change(None, "2025"))
-        assert "nothing to compare with" in change_html(Change(nan, "2025"))
+        assert "cannot be compared with 2025" in change_html(Change(None, "2025"))
+        assert "cannot be compared with 2025" in change_html(Change(nan, "2025"))
 
 
 def test_few_people_are_marked_and_hidden_ones_are_not_told() -> None:

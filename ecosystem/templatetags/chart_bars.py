@@ -122,8 +122,8 @@ def draw_pyramid(pairs: Sequence[Pair], *, left: str, right: str, label: str) ->
     """Bands under each other, both sides on one scale so that they can be compared."""
     scale = Scale.of(max(0.0, side.number or 0.0) for pair in pairs for side in (pair.left, pair.right))
     head = (
-        f'<span></span><span class="pyramid-head is-left">{escape(left)}</span><span></span>'
-        f'<span class="pyramid-head">{escape(right)}</span><span></span>'
+        f'<span class="pyramid-head is-left">{escape(left)}</span><span></span>'
+        f'<span class="pyramid-head">{escape(right)}</span>'
     )
     rows = "".join(
         f'<span class="pyramid-number is-left">{escape(pair.left.words)}</span>{_side(pair.left, scale, pair, is_left=True)}'

@@ -19,7 +19,7 @@ TOP, HEIGHT, FOOT = 22, 200, 30
 LINE = 20.0
 LETTER = 8.2
 # How many names of months stand under a chart at most: where there is room, in half a page, on a telephone.
-NAMES = ((4, ""), (6, "is-narrow"), (12, "is-wide"))
+NAMES = (12, 6, 4)
 STROKES = ("lifelong", "welfare", "youth")
 
 
@@ -167,8 +167,7 @@ def _frame(
 def _foot(place: int, across: float, name: str, count: int) -> str:
     """The name of a month beneath: of many months some, on a telephone fewer; counted from the last, which is now."""
     back = count - 1 - place
-    look = next((look for most, look in NAMES if back % -(-count // most) == 0), None)
-    if look is None:
+    shown = [f"of-{most}" for most in NAMES if back % -(-count // most) == 0]
+    if not shown:
         return ""
-    marked = f' class="{look}"' if look else ""
-    return f'<text{marked} x="{percent(across)}" y="{TOP + HEIGHT + 22}" text-anchor="middle">{escape(name)}</text>'
+    return f'<text class="plot-foot {" ".join(shown)}" x="{percent(across)}" y="{TOP + HEIGHT + 22}" text-anchor="middle">{escape(name)}</text>'

@@ -133,7 +133,7 @@ def change_html(one: Change) -> SafeString:
     number = finite(one.difference)
     if number is None:
         return format_html(
-            '<p class="change soft">{}</p>', _("%(beside)s: nothing to compare with") % {"beside": one.beside}
+            '<p class="change soft">{}</p>', _("cannot be compared with %(beside)s") % {"beside": one.beside}
         )
     words = said(abs(number), decimals=one.decimals)
     if not any(sign in "123456789" for sign in words):
@@ -205,18 +205,26 @@ def big_number(one: BigNumber) -> SafeString:
 
 @dataclass(frozen=True)
 class Heat:
-    """One cell of a table in steps: a number, and where a click on it leads."""
+    """One cell of a table in steps: a number, and where a click on it leads (then ``about`` says what for)."""
 
     number: float | None
     text: str = ""
     href: str = ""
+    about: str = ""
     is_hidden: bool = False
 
 
 @register.simple_tag
-def heat_table(rows: Sequence[tuple[str, Sequence[Heat]]], *, head: Sequence[str], caption: str) -> SafeString:
-    """Rows by columns; the more, the darker, always with its number. None is a dash in a dashed frame."""
-    highest = max((cell.number or 0 for _name, cells in rows for cell in cells if not cell.is_hidden), default=0)
+def heat_table(
+    rows: Sequence[tuple[str, Sequence[Heat]]], *, head: Sequence[str], caption: str, most: float = 0
+) -> SafeString:
+    """Rows by columns; the more, the darker, always with its number. None is a dash in a dashed frame.
+
+    ``most`` is what the darkest stands for; left out, the highest there is.
+    """
+    highest = most or max(
+        (cell.number or 0 for _name, cells in rows for cell in cells if not cell.is_hidden), default=0
+    )
     columns = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in head[1:]))
     body = format_html_join(
         "",
@@ -264,5 +272,6 @@ def _heat(cell: Heat, highest: float) -> str:
     else:
         inner = escape(cell.text or said(cell.number))
     if cell.href:
-        inner = f'<a href="{escape(cell.href)}">{inner}</a>'
+        about = f'<span class="visually-hidden">{escape(cell.about)}: </span>' if cell.about else ""
+        inner = f'<a href="{escape(cell.href)}">{about}{inner}</a>'
     return f'<td class="step-{number}">{inner if cell.href else f"<span>{inner}</span>"}</td>'

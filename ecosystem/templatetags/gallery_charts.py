@@ -58,7 +58,7 @@ def sample_big_numbers() -> list[BigNumber]:
             changes=[Change(-2, "2025. gadu", unit=" procentpunkti", good="down")],
         ),
         BigNumber("Kopīgas aktivitātes", "23", about="No 141 aktivitātes", changes=[Change(0, "2025. gadu")]),
-        BigNumber("Jauni cilvēki", "3", is_few=True, changes=[Change(None, "2025. gads")]),
+        BigNumber("Jauni cilvēki", "3", is_few=True, changes=[Change(None, "2025. gadu")]),
         BigNumber("Skolēni", "", is_hidden=True),
     ]
 

@@ -5,7 +5,7 @@ cannot be filtered by is not asked of it: the page says so instead of showing an
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
@@ -170,7 +170,11 @@ def answer(
     source = source or current()
     wanted = list(panels)
     found: dict[str, Answer] = {}
-    questions: list[tuple[str, str, str, Asked]] = []
+    # Whether anything was counted then at all: what began since cannot be told against nothing.
+    questions: list[tuple[str, str, str, Asked]] = [
+        ("", "a_year_before", "DAL-03", Asked(a_year_before)),
+        ("", "before", "DAL-03", Asked(before)),
+    ]
     for panel in wanted:
         try:
             filters, unfit = fit(panel.code, asked.filters)
@@ -196,6 +200,11 @@ def answer(
     told: dict[str, dict[str, Figure]] = {}
     for (key, which, _code, _one), figure in zip(questions, figures, strict=True):
         told.setdefault(key, {})[which] = figure
+    silent = [which for which, figure in told.pop("").items() if not figure.value]
+    for figures_of in told.values():
+        for which in silent:
+            if which in figures_of:
+                figures_of[which] = replace(figures_of[which], rows=())
     answers = {
         key: Answer(one.panel, unfit=one.unfit, **told.get(key, {}))  # type: ignore[arg-type]
         for key, one in found.items()

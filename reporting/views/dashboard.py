@@ -166,7 +166,7 @@ def _head(answers: Answers, eyes: Eyes) -> dict[str, str]:
     change = words.difference(row, then) if then is not None and then.value else None
     parts = [f"{dates.capital(words.counted(eyes.chosen))}: {count}"]
     if change is None:
-        finding = count
+        finding = dates.capital(count)
     elif change > 0:
         finding = _("More people take part than a year ago")
         parts.append(_("%(n)s more than a year before") % {"n": said(change)})
@@ -191,7 +191,8 @@ def _least(answers: Answers, eyes: Eyes) -> str:
     ]
     if len(rows) < 3:
         return ""
-    names = eyes.names("residence")
+    # "no Vilces pagasta": where from, in its case.
+    names = {one.pk: str(one.genitive if dates.is_latvian() else one.name) for one in eyes.vocabulary.parishes}
     lowest = [names.get(code, code) for _value, code in sorted(rows)[:2]]
     return _("Fewest come from: %(places)s.") % {"places": dates.joined(lowest, _("and"))}
 
@@ -272,7 +273,11 @@ def _blank(answer: Answer, eyes: Eyes, reach: Reach, files: list[tuple[str, str]
         parish = parishes[code]
         mine = reach.is_administrator or bool(reach.headed) or code in reach.parish_codes
         cells = [
-            Heat(0, href=f"{create}?pagasts={parish.slug}&merkgrupa={one.pk}" if mine else "")
+            Heat(
+                0,
+                href=f"{create}?pagasts={parish.slug}&merkgrupa={one.pk}" if mine else "",
+                about=_("%(parish)s, %(audience)s, plan something") % {"parish": parish.name, "audience": one.name},
+            )
             if blank.get((code, one.pk))
             else Heat(1, text=_("there is"))
             for one in audiences

@@ -10,7 +10,7 @@ from ecosystem.templatetags.chart_bars import Bar, Pair
 from ecosystem.templatetags.chart_months import Series
 from reporting.domain import indicators
 from reporting.domain.dashboard import Answer
-from reporting.domain.figures import NOT_KNOWN, Figure, Row
+from reporting.domain.figures import NOT_KNOWN, Figure, Row, Unit
 from reporting.views import words
 
 
@@ -41,8 +41,11 @@ def of_bars(figure: Figure, bars: Sequence[Bar]) -> Finding:
         if len(known) > 1:
             title = _("The same everywhere: %(number)s") % {"number": f"{first.words}{unit}"}
         return Finding(title, title)
+    title = (
+        _("Farthest: %(first)s; nearest: %(last)s") if figure.unit is Unit.KM else _("Most: %(first)s; least: %(last)s")
+    )
     return Finding(
-        _("Most: %(first)s; least: %(last)s") % {"first": first.label, "last": last.label},
+        title % {"first": first.label, "last": last.label},
         _("From %(high)s (%(first)s) to %(low)s (%(last)s); %(count)s rows.")
         % {
             "high": f"{first.words}{unit}",

@@ -35,7 +35,8 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
     vocabulary = Vocabulary.read()
     chosen = understand(request.GET, vocabulary, today=timezone.localdate(), reach=reach, by=indicator.by)
     eyes = Eyes(vocabulary, chosen, sees_few=sees_few(reach, chosen))
-    shape = Shape.GROWTH if len(chosen.by) == 1 else Shape.NUMBER
+    # Months of one year do not stand beside those of another in one row.
+    shape = Shape.GROWTH if len(chosen.by) == 1 and chosen.by != ("month",) else Shape.BARS
     try:
         whole = Panel("viss", code, Shape.NUMBER, good=_good(code))
         parts = Panel("tabula", code, shape, chosen.by)
@@ -76,7 +77,11 @@ def _page(
     files = [(kind.upper(), chosen.address(format=kind)) for kind in exports.KINDS]
     chart = None
     if figure is not None and told is not None and len(chosen.by) == 1 and figure.rows:
-        chart = panels.lines_of_one(figure, eyes) if chosen.by[0] == "month" else panels.growth(told, eyes, files=files)
+        chart = (
+            panels.columns(figure, eyes, files=files)
+            if chosen.by == ("month",)
+            else panels.growth(told, eyes, files=files)
+        )
     context = {
         **frame(chosen, eyes, at or timezone.now()),
         "left_out": left_out,
@@ -117,8 +122,7 @@ def _good(code: str) -> str:
 def _breakdowns(by: tuple[str, ...], chosen: Chosen) -> list[dict[str, Any]]:
     first, second = [*chosen.by, "", ""][:2]
     return [
-        {"value": name, "label": words.dimension(name), "first": name == first, "second": name == second}
-        for name in by
+        {"value": name, "label": words.dimension(name), "first": name == first, "second": name == second} for name in by
     ]
 
 
@@ -127,6 +131,8 @@ def _table(told: Answer, eyes: Eyes) -> Any:
     assert figure is not None  # noqa: S101 - asked by the caller
     if len(figure.asked.by) == 2:
         return panels.table_by_two(figure, eyes)
-    if len(figure.asked.by) == 1:
+    if told.panel.shape is Shape.GROWTH:
         return panels.compared(told, eyes)
+    if len(figure.asked.by) == 1:
+        return panels.table_by_one(figure, figure.asked.by[0], eyes)
     return panels.table_of_one(figure, eyes)

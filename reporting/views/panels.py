@@ -243,6 +243,9 @@ def compared(answer: Answer, eyes: Eyes) -> Table:
         cells = [eyes.cell(figure, now)]
         for other, keyed in found:
             then = keyed.get(code)
+            if not other.rows:
+                cells += [amount(None, None), amount(None, None)]
+                continue
             cells.append(eyes.cell(other, then))
             is_hidden = any(one is not None and eyes.is_hidden(figure, one) for one in (now, then))
             nothing = Row({}, 0.0, 0) if figure.unit in (Unit.PEOPLE, Unit.COUNT) else None
@@ -296,6 +299,29 @@ def lines(figure: Figure, eyes: Eyes, *, files: Sequence[tuple[str, str]] = ()) 
         if len(series) > 1
         else "",
         href=definition(figure.code, eyes),
+    )
+
+
+def columns(figure: Figure, eyes: Eyes, *, files: Sequence[tuple[str, str]] = ()) -> Chart:
+    """Over months alone; a month without a row is one in which nothing was held."""
+    found = figure.by_key("month")
+    months = _months(eyes)
+    rows = [found.get(month) for month in months]
+    is_count = figure.unit in (Unit.PEOPLE, Unit.COUNT, Unit.HOURS)
+    one = Series(
+        indicators.get(figure.code).described.name,
+        [(0.0 if is_count else None) if row is None else row.value for row in rows],
+        hidden=frozenset(at for at, row in enumerate(rows) if row is not None and eyes.is_hidden(figure, row)),
+    )
+    told = findings.of_months([one], months)
+    shown = [words.month(month, short=True) for month in months]
+    return Chart(
+        told.title,
+        subtitle(figure, "month", eyes),
+        draw_columns(one, months=shown, label=told.sentence),
+        table_by_one(figure, "month", eyes),
+        files,
+        note=note(figure, "month", eyes),
     )
 
 

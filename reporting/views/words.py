@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from courses.enums import ActivityKind, ActivityLanguage, Channel, RegistrationState
 from courses.models import OverlapDecision
@@ -61,7 +61,9 @@ def unit_mark(unit: Unit) -> str:
 
 def number(unit: Unit, value: float | None) -> str:
     """The number alone: "78,1"."""
-    return said(finite(value), decimals=DECIMALS[unit])
+    # All of it is 100, not 100,0.
+    whole_of_it = unit is Unit.PERCENT and finite(value) is not None and value in (0, 100)
+    return said(finite(value), decimals=0 if whole_of_it else DECIMALS[unit])
 
 
 def value(unit: Unit, amount: float | None) -> str:
@@ -88,7 +90,8 @@ def measured_in(unit: Unit) -> str:
 
 def difference_unit(unit: Unit) -> str:
     """What follows a difference of two: percentage points, never percents of percents."""
-    return f" {_('percentage points')}" if unit is Unit.PERCENT else f" {unit_mark(unit)}" if unit_mark(unit) else ""
+    mark = _("percentage points") if unit is Unit.PERCENT else unit_mark(unit)
+    return f"{NBSP}{mark}" if mark else ""
 
 
 def difference(now: Row | None, then: Row | None) -> float | None:
@@ -249,8 +252,8 @@ def counted(chosen: Chosen) -> str:
 def beside(period: Period, *, of_year: bool) -> str:
     """What a number stands beside, short: "2025" for the same of the year before, or its days."""
     if of_year:
-        return _("the year before")
-    return _("the period before (%(days)s)") % {"days": short_days(period.first, period.last)}
+        return pgettext("against", "the year before")
+    return pgettext("against", "the period before (%(days)s)") % {"days": short_days(period.first, period.last)}
 
 
 def short_days(first: date, last: date) -> str:

@@ -70,10 +70,16 @@ def _lines(rows: Sequence[Row], by: Sequence[str]) -> list[list[int]]:
 
 
 def _second(rows: Sequence[Row], lines: Sequence[list[int]], hidden: set[int]) -> set[int]:
-    """One more to hide in a line where only one is; none when all is well."""
+    """One more to hide where a line has a single hidden number; none when all is well.
+
+    The one that helps most lines at once, of those the smallest, so that as little as can be is hidden.
+    """
+    helps: dict[int, int] = defaultdict(int)
     for line in lines:
-        inside = [place for place in line if place in hidden]
-        others = [place for place in line if place not in hidden and rows[place].n > 0]
-        if len(inside) == 1 and others:
-            return {min(others, key=lambda place: (rows[place].n, tuple(rows[place].keys.values())))}
-    return set()
+        if sum(place in hidden for place in line) == 1:
+            for place in line:
+                if place not in hidden and rows[place].n > 0:
+                    helps[place] += 1
+    if not helps:
+        return set()
+    return {min(helps, key=lambda place: (-helps[place], rows[place].n, tuple(rows[place].keys.values())))}

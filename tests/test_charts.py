@@ -196,7 +196,9 @@ def test_few_people_are_marked_and_hidden_ones_are_not_told() -> None:
         table = Table(
             "Whose", ("Parish", "People"), [("Eleja", [Cell("3", is_few=True)]), ("Vilce", [Cell("2", is_hidden=True)])]
         )
-        assert '3<abbr title="1 to 4 people: for staff alone">*</abbr>' in table.html
+        assert (
+            '3<abbr title="hidden outside the desk: 1 to 4 people, or what would give them away">*</abbr>' in table.html
+        )
         assert '<td class="number soft">hidden</td>' in table.html
         assert table.html.count("1 to 4 people") == 2, "beside the number and beneath the table"
         assert "hidden" in big_number(BigNumber("Children", "4", unit="%", is_hidden=True))

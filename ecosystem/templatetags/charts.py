@@ -24,7 +24,7 @@ UP, DOWN, NEITHER = "up", "down", ""
 
 @dataclass(frozen=True)
 class Cell:
-    """A number in a table. ``is_few``: it counts one to four people, for staff alone."""
+    """A number in a table. ``is_few``: hidden outside the desk, for it tells of few people."""
 
     text: str
     # The same for programs that read a file; None where it is no number.
@@ -41,7 +41,7 @@ class Cell:
             return format_html(
                 '<td class="number"><span class="few">{}<abbr title="{}">*</abbr></span></td>',
                 self.text,
-                _("1 to 4 people: for staff alone"),
+                _("hidden outside the desk: 1 to 4 people, or what would give them away"),
             )
         return format_html('<td class="number">{}</td>', self.text)
 
@@ -68,7 +68,13 @@ class Table:
             ((name, mark_safe("".join(cell.html for cell in cells))) for name, cells in self.rows),
         )
         has_few = any(cell.is_few and not cell.is_hidden for _name, cells in self.rows for cell in cells)
-        note = format_html('<p class="soft">* {}</p>', _("1 to 4 people: for staff alone")) if has_few else ""
+        note = (
+            format_html(
+                '<p class="soft">* {}</p>', _("hidden outside the desk: 1 to 4 people, or what would give them away")
+            )
+            if has_few
+            else ""
+        )
         return format_html(
             '<table class="table table-staff"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}',
             self.caption,
@@ -182,7 +188,10 @@ def big_number(one: BigNumber) -> SafeString:
     unit = format_html(" <small>{}</small>", one.unit) if one.unit and not one.is_hidden else ""
     number = hidden_word() if one.is_hidden else one.number
     few = (
-        format_html('<abbr class="few" title="{}">*</abbr>', _("1 to 4 people: for staff alone"))
+        format_html(
+            '<abbr class="few" title="{}">*</abbr>',
+            _("hidden outside the desk: 1 to 4 people, or what would give them away"),
+        )
         if one.is_few and not one.is_hidden
         else ""
     )

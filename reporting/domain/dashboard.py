@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
-from reporting.domain import indicators
+from reporting.domain import hiding, indicators
 from reporting.domain.data.sources import Source, current
 from reporting.domain.figures import Asked, Figure, Period
 from reporting.domain.indicators import Unfit, Unknown
@@ -166,7 +166,7 @@ def answer(
     a_year_before: Period,
     source: Source | None = None,
 ) -> Answers:
-    """Ask for all of them of one source."""
+    """Ask for all of them of one source; what is hidden outside the desk is marked."""
     source = source or current()
     wanted = list(panels)
     found: dict[str, Answer] = {}
@@ -199,16 +199,13 @@ def answer(
     figures = indicators.figures([(code, one) for _key, _which, code, one in questions], source=source)
     told: dict[str, dict[str, Figure]] = {}
     for (key, which, _code, _one), figure in zip(questions, figures, strict=True):
-        told.setdefault(key, {})[which] = figure
+        told.setdefault(key, {})[which] = hiding.mark(figure)
     silent = [which for which, figure in told.pop("").items() if not figure.value]
     for figures_of in told.values():
         for which in silent:
             if which in figures_of:
                 figures_of[which] = replace(figures_of[which], rows=())
-    answers = {
-        key: Answer(one.panel, unfit=one.unfit, **told.get(key, {}))  # type: ignore[arg-type]
-        for key, one in found.items()
-    }
+    answers = {key: Answer(one.panel, unfit=one.unfit, **told.get(key, {})) for key, one in found.items()}
     return Answers(answers, source.at, tuple(panel.key for panel in wanted if panel.key in answers))
 
 

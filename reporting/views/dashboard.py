@@ -21,8 +21,8 @@ from reporting import exports
 from reporting.domain import dashboard, periods
 from reporting.domain.dashboard import BIG, PANELS, SECTIONS, Answer, Answers, Panel, Shape
 from reporting.filters import FILTERS, Chosen, Vocabulary, understand
-from reporting.views import findings, panels, reach_map, words
-from reporting.views.panels import Eyes
+from reporting.views import cells, findings, panels, reach_map, words
+from reporting.views.cells import Eyes
 
 # In the filter's form these are boxes to tick, folded; the rest are lists to choose one from.
 BOXES = ("pagasts", "merkgrupa", "tema", "vecums", "dzimums")
@@ -82,7 +82,7 @@ def frame(chosen: Chosen, eyes: Eyes, at: datetime) -> dict[str, Any]:
         ],
         "groups": [_group(name, chosen, eyes) for name in BOXES],
         "chips": _chips(chosen, eyes),
-        "place": panels.place(eyes),
+        "place": cells.place(eyes),
         "sees_few": eyes.sees_few,
         "as_of": as_of(at),
     }
@@ -96,7 +96,7 @@ def as_of(at: datetime) -> str:
 
 def _periods(chosen: Chosen) -> list[dict[str, Any]]:
     code = chosen.named.code
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "label": words.group_name(group),
             "options": [
@@ -163,7 +163,7 @@ def _head(answers: Answers, eyes: Eyes) -> dict[str, str]:
         }
     count = ngettext("%(n)s person took part", "%(n)s people took part", int(row.value)) % {"n": said(row.value)}
     then = words.whole(people.a_year_before)
-    change = words.difference(row, then) if then is not None and then.value else None
+    change = words.difference(row, then, sees_few=eyes.sees_few) if then is not None and then.value else None
     parts = [f"{dates.capital(words.counted(eyes.chosen))}: {count}"]
     if change is None:
         finding = dates.capital(count)
@@ -239,7 +239,7 @@ def draw(answer: Answer, eyes: Eyes, reach: Reach) -> dict[str, Any] | None:
     """A panel as its template takes it: a chart, a map, or a table in steps."""
     panel, figure = answer.panel, answer.now
     assert figure is not None  # noqa: S101 - asked by the caller
-    files = panels.files(panel.key, eyes)
+    files = cells.files(panel.key, eyes)
     if panel.shape is Shape.MAP:
         return {"kind": "map", "key": panel.key, "map": reach_map.of(figure, eyes, files=files)}
     if panel.shape is Shape.BLANK:
@@ -295,11 +295,11 @@ def _blank(answer: Answer, eyes: Eyes, reach: Reach, files: list[tuple[str, str]
         "head": [_("Parish"), *(str(one.name) for one in audiences)],
         "rows": rows,
         "files": files,
-        "href": panels.definition(figure.code, eyes),
+        "href": cells.definition(figure.code, eyes),
         "table": Table(
-            panels.caption(figure, eyes),
+            cells.caption(figure, eyes),
             [_("Parish"), *(str(one.name) for one in audiences)],
-            [(name, [panels.amount(1.0 if cell.number else 0.0, 0) for cell in cells]) for name, cells in rows],
+            [(name, [cells.amount(1.0 if cell.number else 0.0, 0) for cell in cells]) for name, cells in rows],
         ),
         "begin": [
             {"name": str(parish.name), "missing": ", ".join(missing[:4]), "more": max(0, count - 4)}
@@ -328,7 +328,7 @@ def _table(answer: Answer, eyes: Eyes) -> Table:
     assert figure is not None  # noqa: S101
     shape = answer.panel.shape
     if shape is Shape.GROWTH:
-        return panels.compared(answer, eyes)
+        return cells.compared(answer, eyes)
     if shape is Shape.NEARNESS:
         near = panels.nearness(answer, eyes)
         if near is None:
@@ -337,10 +337,10 @@ def _table(answer: Answer, eyes: Eyes) -> Table:
     if shape is Shape.LINES:
         return panels.lines(figure, eyes).table
     if len(figure.asked.by) == 2:
-        return panels.table_by_two(figure, eyes)
+        return cells.table_by_two(figure, eyes)
     if not figure.asked.by:
-        return panels.table_of_one(figure, eyes)
-    return panels.table_by_one(figure, figure.asked.by[0], eyes)
+        return cells.table_of_one(figure, eyes)
+    return cells.table_by_one(figure, figure.asked.by[0], eyes)
 
 
 def sheet(code: str, table: Table, eyes: Eyes) -> exports.Sheet:
@@ -348,6 +348,6 @@ def sheet(code: str, table: Table, eyes: Eyes) -> exports.Sheet:
     return exports.Sheet(
         name=f"{code}-{eyes.chosen.named.code}",
         title=table.caption,
-        rows=panels.as_rows(table),
-        notes=panels.handling(code, eyes),
+        rows=cells.as_rows(table),
+        notes=cells.handling(code, eyes),
     )

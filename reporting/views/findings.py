@@ -70,7 +70,7 @@ def of_growth(answer: Answer, names: Mapping[str, str], is_hidden: Callable[[Fig
         other = before.get(code, Row({}, 0.0, 0))
         if code == NOT_KNOWN or is_hidden(now, row) or is_hidden(then, other):
             continue
-        change = words.difference(row, other)
+        change = words.difference(row, other, sees_few=True)
         if change:
             changes.append((change, names.get(code, code)))
     if not changes:

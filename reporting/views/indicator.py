@@ -16,9 +16,9 @@ from reporting.domain import behind, dashboard, indicators
 from reporting.domain.dashboard import Answer, Panel, Shape
 from reporting.domain.indicators import Unfit, Unknown
 from reporting.filters import Chosen, Vocabulary, understand
-from reporting.views import definitions, panels, words
+from reporting.views import cells, definitions, panels, words
+from reporting.views.cells import Eyes
 from reporting.views.dashboard import frame, sees_few, sheet
-from reporting.views.panels import Eyes
 
 
 @require_safe
@@ -130,9 +130,9 @@ def _table(told: Answer, eyes: Eyes) -> Any:
     figure = told.now
     assert figure is not None  # noqa: S101 - asked by the caller
     if len(figure.asked.by) == 2:
-        return panels.table_by_two(figure, eyes)
+        return cells.table_by_two(figure, eyes)
     if told.panel.shape is Shape.GROWTH:
-        return panels.compared(told, eyes)
+        return cells.compared(told, eyes)
     if len(figure.asked.by) == 1:
-        return panels.table_by_one(figure, figure.asked.by[0], eyes)
-    return panels.table_of_one(figure, eyes)
+        return cells.table_by_one(figure, figure.asked.by[0], eyes)
+    return cells.table_of_one(figure, eyes)

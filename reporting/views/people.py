@@ -15,8 +15,8 @@ from courses.views.staff import shown, staff_page
 from ecosystem.models import Look
 from reporting.domain import behind, dashboard, indicators
 from reporting.filters import Vocabulary, understand
-from reporting.views import panels, words
-from reporting.views.panels import Eyes
+from reporting.views import cells, words
+from reporting.views.cells import Eyes
 
 PAGE_SIZE = 100
 
@@ -43,7 +43,7 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
     context = {
         "code": code,
         "name": indicators.get(code).described.name,
-        "subtitle": f"{panels.place(eyes)} · {words.counted(chosen)}",
+        "subtitle": f"{cells.place(eyes)} · {words.counted(chosen)}",
         "left_out": (
             *chosen.left_out,
             *(

@@ -12,8 +12,8 @@ from ecosystem.numbers import finite, said
 from ecosystem.templatetags.charts import Table, step
 from ecosystem.templatetags.parish_map import project
 from reporting.domain.figures import Figure
-from reporting.views import findings, panels, words
-from reporting.views.panels import Eyes
+from reporting.views import cells, findings, words
+from reporting.views.cells import Eyes
 
 STEPS = 5
 
@@ -80,16 +80,16 @@ def of(figure: Figure, eyes: Eyes, *, files: list[tuple[str, str]]) -> ReachMap 
     return ReachMap(
         title=told.title,
         subtitle=" · ".join(
-            [_("People who came, of 1000 residents"), panels.place(eyes), words.counted(eyes.chosen)],
+            [_("People who came, of 1000 residents"), cells.place(eyes), words.counted(eyes.chosen)],
         ),
         label=told.sentence,
         points=points,
         edges=edges,
         hollow={"name": hollow[0], **at} if hollow else None,
         legend=_legend(highest),
-        table=panels.table_by_one(figure, "residence", eyes),
+        table=cells.table_by_one(figure, "residence", eyes),
         files=files,
-        href=panels.definition(figure.code, eyes),
+        href=cells.definition(figure.code, eyes),
         note=_("The larger the dot, the more people live there; the darker, the more of them came."),
     )
 

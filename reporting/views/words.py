@@ -94,9 +94,9 @@ def difference_unit(unit: Unit) -> str:
     return f"{NBSP}{mark}" if mark else ""
 
 
-def difference(now: Row | None, then: Row | None) -> float | None:
-    """How much more it is; None without one of the two, or where one of them is hidden."""
-    if now is None or then is None or now.suppressed or then.suppressed:
+def difference(now: Row | None, then: Row | None, *, sees_few: bool = False) -> float | None:
+    """How much more it is; None without one of the two, or where one of them is hidden from the reader."""
+    if now is None or then is None or (not sees_few and (now.suppressed or then.suppressed)):
         return None
     a, b = finite(now.value), finite(then.value)
     return None if a is None or b is None else a - b
@@ -110,7 +110,7 @@ def whole(figure: Figure | None) -> Row | None:
 def rests_on(figure: Figure) -> str:
     """ "n = 1 530"; nothing for a count, which is its own n."""
     row = whole(figure)
-    if row is None or row.suppressed or figure.unit in (Unit.PEOPLE, Unit.COUNT):
+    if row is None or figure.unit in (Unit.PEOPLE, Unit.COUNT):
         return ""
     return f"n{NBSP}={NBSP}{said(float(row.n))}"
 
@@ -118,14 +118,9 @@ def rests_on(figure: Figure) -> str:
 def not_known(figure: Figure) -> str:
     """How many are not known: never left unsaid."""
     row = whole(figure)
-    if row is None or not row.not_known or row.suppressed:
+    if row is None or not row.not_known:
         return ""
     return ngettext("not known: %(n)s", "not known: %(n)s", row.not_known) % {"n": said(float(row.not_known))}
-
-
-def is_few(unit: Unit, row: Row, *, counts_people: bool) -> bool:
-    """Whether a row tells of one to four people."""
-    return counts_people and 1 <= (row.value if unit is Unit.PEOPLE and row.value is not None else row.n) <= 4
 
 
 # Breakdowns

@@ -99,6 +99,9 @@ DESK = {
     "courses:desk_doubles": Shows("doubles"),
     "courses:desk_double": Shows("merge"),
     "courses:desk_merge": Shows("merge"),
+    "reporting:desk_figures": Shows(why_not="how many, never who"),
+    "reporting:desk_figure": Shows(why_not="how many, never who"),
+    "reporting:desk_figure_people": Shows("list", "/darbs/raditaji/DAL-01/cilveki/"),
 }
 
 

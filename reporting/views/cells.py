@@ -248,7 +248,9 @@ def note(figure: Figure, dimension: str, eyes: Eyes) -> str:
     if figure.note:
         parts.append(figure.note)
     unknown = sum(row.not_known for row in figure.rows if not row.suppressed)
-    if unknown:
+    if unknown and indicator.counts_people:
+        parts.append(_("Attendances of which nobody knows whose they are: %(n)s.") % {"n": said(float(unknown))})
+    elif unknown:
         parts.append(_("Not known: %(n)s.") % {"n": said(float(unknown))})
     return " ".join(parts)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,12 +15,12 @@ from coordinators.domain.access import Reach
 from courses.views.staff import staff_page
 from ecosystem import dates
 from ecosystem.numbers import finite, said
-from ecosystem.templatetags.charts import Heat, Table
+from ecosystem.templatetags.charts import Table
 from reporting import exports
 from reporting.domain import dashboard, periods
 from reporting.domain.dashboard import BIG, PANELS, SECTIONS, Answer, Answers, Panel, Shape
 from reporting.filters import FILTERS, Chosen, Vocabulary, understand
-from reporting.views import cells, findings, panels, reach_map, words
+from reporting.views import blank_spots, cells, findings, panels, reach_map, words
 from reporting.views.cells import Eyes
 
 # In the filter's form these are boxes to tick, folded; the rest are lists to choose one from.
@@ -243,7 +242,7 @@ def draw(answer: Answer, eyes: Eyes, reach: Reach) -> dict[str, Any] | None:
     if panel.shape is Shape.MAP:
         return {"kind": "map", "key": panel.key, "map": reach_map.of(figure, eyes, files=files)}
     if panel.shape is Shape.BLANK:
-        return {"kind": "blank", "key": panel.key, "blank": _blank(answer, eyes, reach, files)}
+        return {"kind": "blank", "key": panel.key, "blank": blank_spots.of(figure, eyes, reach, files=files)}
     if panel.shape is Shape.LINES:
         chart = panels.lines(figure, eyes, files=files)
     elif panel.shape is Shape.PYRAMID:
@@ -258,55 +257,6 @@ def draw(answer: Answer, eyes: Eyes, reach: Reach) -> dict[str, Any] | None:
     else:
         chart = panels.bars(figure, panel.by[0], eyes, files=files, with_median=panel.shape is Shape.MEDIAN)
     return {"kind": "chart", "key": panel.key, "chart": chart}
-
-
-def _blank(answer: Answer, eyes: Eyes, reach: Reach, files: list[tuple[str, str]]) -> dict[str, Any]:
-    """Parishes by audiences in which nothing is planned; a blank leads to planning something, where that is one's work."""
-    figure = answer.now
-    assert figure is not None  # noqa: S101
-    parishes = {one.pk: one for one in eyes.vocabulary.parishes}
-    audiences = [one for one in eyes.vocabulary.audiences if any(row.keys["audience"] == one.pk for row in figure.rows)]
-    blank = {(row.keys["parish"], row.keys["audience"]): bool(row.value) for row in figure.rows}
-    create = reverse("courses:desk_create")
-    rows, worst = [], []
-    for code in dict.fromkeys(one.pk for one in eyes.vocabulary.parishes if any(key[0] == one.pk for key in blank)):
-        parish = parishes[code]
-        mine = reach.is_administrator or bool(reach.headed) or code in reach.parish_codes
-        cells = [
-            Heat(
-                0,
-                href=f"{create}?pagasts={parish.slug}&merkgrupa={one.pk}" if mine else "",
-                about=_("%(parish)s, %(audience)s, plan something") % {"parish": parish.name, "audience": one.name},
-            )
-            if blank.get((code, one.pk))
-            else Heat(1, text=_("there is"))
-            for one in audiences
-        ]
-        rows.append((str(parish.name).removesuffix(" pagasts"), cells))
-        missing = [str(one.name) for one in audiences if blank.get((code, one.pk))]
-        if missing:
-            worst.append((len(missing), parish, missing))
-    total = sum(blank.values())
-    worst.sort(key=lambda one: (-one[0], one[1].position))
-    return {
-        "title": ngettext("%(n)s blank spot in the next 60 days", "%(n)s blank spots in the next 60 days", total)
-        % {"n": total},
-        "subtitle": _("Parishes and the people for whom nothing is planned there. A dash: nothing."),
-        "head": [_("Parish"), *(str(one.name) for one in audiences)],
-        "rows": rows,
-        "files": files,
-        "href": cells.definition(figure.code, eyes),
-        "table": Table(
-            cells.caption(figure, eyes),
-            [_("Parish"), *(str(one.name) for one in audiences)],
-            [(name, [cells.amount(1.0 if cell.number else 0.0, 0) for cell in cells]) for name, cells in rows],
-        ),
-        "begin": [
-            {"name": str(parish.name), "missing": ", ".join(missing[:4]), "more": max(0, count - 4)}
-            for count, parish, missing in worst[:5]
-        ],
-        "begin_url": reverse("courses:desk_who_serves"),
-    }
 
 
 # Files

@@ -1,5 +1,6 @@
 """One indicator: what it counts, its number beside earlier ones, a breakdown by one or two things, the list behind it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -90,8 +91,9 @@ def _page(
         "definition": definitions.of(code),
         "source": indicator.described.source,
         "breakdowns": _breakdowns(indicator.by, chosen),
-        "big": panels.big_number(answer, eyes) if answer is not None else None,
-        "chart": chart,
+        # They stand on the page that they would lead to.
+        "big": replace(panels.big_number(answer, eyes), href="") if answer is not None else None,
+        "chart": replace(chart, href="") if chart is not None else None,
         "table": _table(told, eyes).html if figure is not None and told is not None else "",
         "is_empty": figure is not None and not figure.rows,
         "note": figure.note if figure is not None else "",

@@ -10,10 +10,10 @@ RUN pip install --require-hashes -r requirements/base.txt
 
 COPY . .
 # Settings want a key and an address; building needs neither.
-RUN export SECRET_KEY=only-while-building DATABASE_URL=postgresql:///unused \
+RUN export SECRET_KEY=only-while-building PSEUDONYM_KEY=only-while-building DATABASE_URL=postgresql:///unused \
  && python manage.py translations --compile \
  && python manage.py collectstatic --noinput --verbosity 0 \
- && mkdir -p var/celery var/cache && chown -R portal: var
+ && mkdir -p var/celery var/cache /figures && chown -R portal: var /figures
 
 USER portal
 EXPOSE 8000

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [name …]``: catalogue, activity, registration, desk, overlap, overlaps; all when none is named."""
+"""``python -m benchmarks [name …]``: catalogue, activity, registration, desk, overlap, overlaps, figures; all when none is named."""
 
 import argparse
 import shutil
@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import catalogue, desk, overlap, overlaps, registration
+from benchmarks import catalogue, desk, figures, overlap, overlaps, registration
 from benchmarks.databases import CHECKOUT, Databases, inside
 from benchmarks.report import Report
 from benchmarks.server import environment
 
-NAMES = ("catalogue", "activity", "registration", "desk", "overlap", "overlaps")
+NAMES = ("catalogue", "activity", "registration", "desk", "overlap", "overlaps", "figures")
 SIZES = "1000,10000,100000"
 DOCUMENT = CHECKOUT / "docs" / "performance.md"
 
@@ -21,7 +21,9 @@ def main(arguments: list[str]) -> int:
     """Run what was asked; 0 when every target is met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(NAMES))
-    parser.add_argument("--sizes", help=f"numbers of activities (else {SIZES}; overlaps: {overlaps.SIZES})")
+    parser.add_argument(
+        "--sizes", help=f"numbers of activities (else {SIZES}; overlaps: {overlaps.SIZES}; figures: {figures.SIZES})"
+    )
     parser.add_argument("--count", type=int, default=catalogue.ADDRESSES, help="addresses asked for at each size")
     parser.add_argument("--bursts", type=int, default=registration.BURSTS, help="bursts with each number of processes")
     parser.add_argument("--keep", action="store_true", help="keep the databases, and use kept ones")
@@ -56,6 +58,10 @@ def main(arguments: list[str]) -> int:
             elif name == "overlaps":
                 overlaps.run(
                     databases, folder, report, template=template, sizes=sizes if chosen.sizes else overlaps.SIZES
+                )
+            elif name == "figures":
+                figures.run(
+                    databases, folder, report, template=template, sizes=sizes if chosen.sizes else figures.SIZES
                 )
             else:
                 catalogue.run(

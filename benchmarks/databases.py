@@ -73,6 +73,12 @@ class Databases:
                 if pid.isdigit() and not Path(f"/proc/{pid}").exists():
                     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def drop_one(self, name: str) -> None:
+        """One is done with: a great one leaves its room to the next."""
+        with self.admin() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        self.names.remove(name)
+
     def drop(self) -> None:
         """Leave nothing."""
         if self.keep:

@@ -76,8 +76,31 @@ _STATEMENTS = (
 )
 
 
-def fill(participations: int) -> int:
-    """Put it in; how many marks of presence there are. About so many participations as were asked for."""
+# Facts as they would be made, without a mark behind each: ten million marks measure nothing of a figure.
+_FACTS = (
+    """
+    INSERT INTO reporting_pseudonym (digest) SELECT md5('who' || n)::uuid FROM generate_series(1, %(people)s) n
+    """,
+    """
+    INSERT INTO reporting_participation (session_id, who_id, age, band, sex, home_id, lives_elsewhere, km, channel,
+        previous_on, times)
+    SELECT s.id, p.id, p.age, CASE WHEN p.age < 13 THEN '0-12' WHEN p.age < 18 THEN '13-17' WHEN p.age < 25 THEN '18-24'
+            WHEN p.age < 30 THEN '25-29' WHEN p.age < 55 THEN '30-54' WHEN p.age < 65 THEN '55-64' ELSE '65+' END,
+        (ARRAY['female', 'female', 'male', ''])[1 + p.id %% 4], home.code, false, (p.id * 7 + s.id) %% 40,
+        'web', s.starts_at::date - (s.id %% 900)::int, 1
+    FROM courses_session s CROSS JOIN generate_series(0, %(width)s - 1) k
+    CROSS JOIN LATERAL (SELECT %(first)s + (s.activity_id * 31 + k * 7919::bigint) %% %(people)s AS id) drawn
+    CROSS JOIN LATERAL (SELECT drawn.id, 8 + (drawn.id * 13 %% 80)::int AS age) p
+    JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS place FROM ecosystem_parish) home ON home.place = p.id %% 16
+    ON CONFLICT DO NOTHING
+    """,
+)
+
+
+def fill(participations: int, *, known: bool = True) -> int:
+    """Put it in; how many there are. About so many participations as were asked for: marks of people who are known, or
+    facts alone.
+    """
     activities = max(12, participations // (PEOPLE_EACH * SESSIONS_EACH))
     said = {
         "activities": activities,
@@ -86,7 +109,12 @@ def fill(participations: int) -> int:
         "people": max(100, participations // TIMES_EACH),
     }
     with connection.cursor() as cursor:
-        for statement in _STATEMENTS:
+        for statement in _STATEMENTS if known else _STATEMENTS[:4]:
             cursor.execute(statement, said)
-        cursor.execute("SELECT count(*) FROM courses_attendance")
+        if not known:
+            cursor.execute(_FACTS[0], said)
+            cursor.execute("SELECT min(id) FROM reporting_pseudonym")
+            cursor.execute(_FACTS[1], {**said, "first": cursor.fetchone()[0]})
+        cursor.execute("ANALYZE")
+        cursor.execute(f"SELECT count(*) FROM {'courses_attendance' if known else 'reporting_participation'}")
         return int(cursor.fetchone()[0])

@@ -99,7 +99,7 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    from benchmarks import desk_inside, overlaps_inside, registration_inside
+    from benchmarks import desk_inside, figures_inside, overlaps_inside, registration_inside
 
-    COMMANDS |= registration_inside.COMMANDS | desk_inside.COMMANDS | overlaps_inside.COMMANDS
+    COMMANDS |= registration_inside.COMMANDS | desk_inside.COMMANDS | overlaps_inside.COMMANDS | figures_inside.COMMANDS
     COMMANDS[sys.argv[1]](*sys.argv[2:])

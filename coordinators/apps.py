@@ -1,10 +1,10 @@
-"""Posts, and who may act where."""
+"""Posts, and who may act where; the network's growth."""
 
 from django.apps import AppConfig
 
 
 class CoordinatorsConfig(AppConfig):
-    """Posts, and who may act where."""
+    """Posts, and who may act where; the network's growth."""
 
     name = "coordinators"
 

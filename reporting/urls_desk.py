@@ -2,10 +2,48 @@
 
 from django.urls import path
 
-from reporting.views import dashboard, indicator, people
+from reporting.views import (
+    dashboard,
+    indicator,
+    limits,
+    mobility_file,
+    parts,
+    people,
+    practices,
+    projects,
+    totals,
+)
 
 app_name = "reporting"
 urlpatterns = [
+    path("projekti/", projects.listing, name="desk_projects"),
+    path("projekti/jauns/", projects.create, name="desk_project_new"),
+    path("projekti/<int:pk>/", projects.one, name="desk_project"),
+    path("projekti/<int:pk>/labot/", projects.edit, name="desk_project_edit"),
+    path("projekti/<int:project>/merki/jauns/", parts.create(parts.OBJECTIVE), name="desk_project_objective_new"),
+    path("projekti/<int:project>/merki/<int:pk>/", parts.edit(parts.OBJECTIVE), name="desk_project_objective"),
+    path("projekti/<int:project>/mobilitates/jauna/", parts.create(parts.MOBILITY), name="desk_project_mobility_new"),
+    path("projekti/<int:project>/mobilitates/fails/", mobility_file.upload, name="desk_project_mobility_file"),
+    path("projekti/<int:project>/mobilitates/eksports/", mobility_file.export, name="desk_project_mobility_export"),
+    path("projekti/<int:project>/mobilitates/<int:pk>/", parts.edit(parts.MOBILITY), name="desk_project_mobility"),
+    path("projekti/<int:project>/prakses/jauna/", parts.create(parts.PRACTICE), name="desk_project_practice_new"),
+    path(
+        "projekti/<int:project>/prakses/<int:pk>/labot/", parts.edit(parts.PRACTICE), name="desk_project_practice_edit"
+    ),
+    path("projekti/<int:project>/pasakumi/jauns/", parts.create(parts.EVENT), name="desk_project_event_new"),
+    path("projekti/<int:project>/pasakumi/<int:pk>/", parts.edit(parts.EVENT), name="desk_project_event"),
+    path(
+        "projekti/<int:project>/publikacijas/jauna/",
+        parts.create(parts.PUBLICATION),
+        name="desk_project_publication_new",
+    ),
+    path(
+        "projekti/<int:project>/publikacijas/<int:pk>/", parts.edit(parts.PUBLICATION), name="desk_project_publication"
+    ),
+    path("prakses/<int:pk>/", practices.one, name="desk_project_practice"),
+    path("aktivitates/<int:pk>/kopskaiti/", totals.activity, name="desk_totals"),
+    path("iestatijumi/", limits.listing, name="desk_limits"),
+    path("iestatijumi/<slug:code>/", limits.one, name="desk_limit"),
     path("raditaji/", dashboard.page, name="desk_figures"),
     path("raditaji/<slug:code>/", indicator.page, name="desk_figure"),
     path("raditaji/<slug:code>/cilveki/", people.page, name="desk_figure_people"),

@@ -20,6 +20,7 @@ HELD = [
     ("courses.domain.catalogue.index", "reset"),
     ("courses.domain.recent", "reset"),
     ("courses.forms.person", "forget"),
+    ("ecosystem.domain.dated_limits", "reset"),
 ]
 
 

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from centres.models import Centre, Room
-from coordinators.models import Educator, Post
+from coordinators.models import DisseminationEvent, Educator, Mobility, Objective, Post, Practice, Project, Publication
 from courses.models import Activity, Attendance, Overlap, OverlapDecision, Party, Registration, Session, Template
 from ecosystem import history
 from ecosystem.models import (
@@ -309,6 +309,94 @@ class TemplateFactory(DjangoModelFactory):
     )
     created_at = NOW
     changed_at = NOW
+
+
+class ProjectFactory(DjangoModelFactory):
+    """A short-term project of 2026 and 2027: fourteen months, 26 310 euros, of which half is spent."""
+
+    class Meta:
+        model = Project
+        django_get_or_create = ("code",)
+
+    code = "2026-1-LV01-KA122-ADU-000000001"
+    name_lv = "Tuvāk mājām"
+    name_en = "Closer to home"
+    starts_on = date(2026, 10, 1)
+    ends_on = date(2027, 11, 30)
+    grant_eur = Decimal("26310.00")
+    spent_eur = Decimal("13155.00")
+
+
+class ObjectiveFactory(DjangoModelFactory):
+    """Ten practices brought home, none before, four so far."""
+
+    class Meta:
+        model = Objective
+
+    project = factory.SubFactory(ProjectFactory)
+    position = 1
+    text_lv = "Pārņemt desmit labās prakses"
+    target = Decimal("10.00")
+    baseline = Decimal("0.00")
+    actual = Decimal("4.00")
+    status_lv = "Četras ieviestas"
+
+
+class MobilityFactory(DjangoModelFactory):
+    """Four days of job shadowing in Finland in November 2026, done, as the grant has it; of the coordinator of Eleja."""
+
+    class Meta:
+        model = Mobility
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = "JS"
+    state = "done"
+    post = factory.SubFactory(PostFactory)
+    host = "Tampereen kansanopisto"
+    country = "FI"
+    starts_on = date(2026, 11, 9)
+    ends_on = date(2026, 11, 12)
+
+
+class PracticeFactory(DjangoModelFactory):
+    """A method seen in Finland."""
+
+    class Meta:
+        model = Practice
+
+    mobility = factory.SubFactory(MobilityFactory)
+    name_lv = "Kaimiņu darbnīca"
+    name_en = "Neighbours' workshop"
+
+
+class DisseminationEventFactory(DjangoModelFactory):
+    """Thirty colleagues of the municipality heard of it in December 2026."""
+
+    class Meta:
+        model = DisseminationEvent
+
+    project = factory.SubFactory(ProjectFactory)
+    held_on = date(2026, 12, 10)
+    title = "Pieredzes stāsti"
+    level = "municipality"
+    audience = "koordinatori"
+    attendees = 30
+
+
+class PublicationFactory(DjangoModelFactory):
+    """A page of the municipality's website, read by 200, with emblem and disclaimer."""
+
+    class Meta:
+        model = Publication
+
+    project = factory.SubFactory(ProjectFactory)
+    published_on = date(2026, 12, 12)
+    title = "Ko redzējām Tamperē"
+    channel = "website"
+    link = "https://www.example.lv/tampere"
+    reach = 200
+    has_emblem = True
+    has_disclaimer = True
 
 
 class OverlapFactory(DjangoModelFactory):

@@ -20,9 +20,15 @@ from residents.models import PossibleDouble
 from tests.factories import (
     ActivityFactory,
     DepartmentFactory,
+    DisseminationEventFactory,
     EducatorFactory,
+    MobilityFactory,
+    ObjectiveFactory,
     OverlapFactory,
     PostFactory,
+    PracticeFactory,
+    ProjectFactory,
+    PublicationFactory,
     ResidentFactory,
     SessionFactory,
     StatementFactory,
@@ -40,6 +46,7 @@ class Access(Enum):
     STAFF_FILE = "whoever holds a post, if there is such a file"
     STAFF_POST = "whoever holds a post, by a press of a button"
     HEAD = "whoever holds a head's or an administrator's post"
+    PROJECTS = "whoever holds a post that keeps projects"
     SIGNED_IN = "whoever signed in"
     DEMO = "anybody, in the demonstration alone; elsewhere there is no such address"
     DEMO_POST = "the same, by a press of a button"
@@ -63,6 +70,7 @@ SESSION = {"pk": 1_000_011}
 OVERLAP = {"pk": 1_000_017}
 POST = {"pk": 1_000_013}
 TEMPLATE = {"pk": 1_000_013}
+OF_PROJECT = {"project": 1_000_007}
 PERSON = {"pk": "00000000-0000-4000-8000-000000000007"}
 PAIR = {"pk": 1_000_013}
 MERGE = {"pk": 1_000_017}
@@ -169,6 +177,95 @@ OURS = [
     Address("darbs/parklasanas/<int:pk>/kopigi/", "courses:desk_overlap_joint", Access.STAFF, OVERLAP, 403),
     Address("darbs/parklasanas/<int:pk>/parcelt/", "courses:desk_overlap_move", Access.STAFF, OVERLAP, 403),
     Address("darbs/parklasanas/<int:pk>/merkgrupa/", "courses:desk_overlap_audience", Access.STAFF, OVERLAP, 403),
+    Address("darbs/projekti/", "reporting:desk_projects", Access.STAFF, {}, 403),
+    Address("darbs/projekti/jauns/", "reporting:desk_project_new", Access.PROJECTS, {}, 403),
+    Address("darbs/projekti/<int:pk>/", "reporting:desk_project", Access.STAFF, PK, 403),
+    Address("darbs/projekti/<int:pk>/labot/", "reporting:desk_project_edit", Access.PROJECTS, PK, 403),
+    Address(
+        "darbs/projekti/<int:project>/merki/jauns/",
+        "reporting:desk_project_objective_new",
+        Access.PROJECTS,
+        OF_PROJECT,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/merki/<int:pk>/",
+        "reporting:desk_project_objective",
+        Access.PROJECTS,
+        OF_PROJECT | PK,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/mobilitates/jauna/",
+        "reporting:desk_project_mobility_new",
+        Access.PROJECTS,
+        OF_PROJECT,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/mobilitates/fails/",
+        "reporting:desk_project_mobility_file",
+        Access.PROJECTS,
+        OF_PROJECT,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/mobilitates/eksports/",
+        "reporting:desk_project_mobility_export",
+        Access.STAFF,
+        OF_PROJECT,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/mobilitates/<int:pk>/",
+        "reporting:desk_project_mobility",
+        Access.PROJECTS,
+        OF_PROJECT | PK,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/prakses/jauna/",
+        "reporting:desk_project_practice_new",
+        Access.PROJECTS,
+        OF_PROJECT,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/prakses/<int:pk>/labot/",
+        "reporting:desk_project_practice_edit",
+        Access.PROJECTS,
+        OF_PROJECT | PK,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/pasakumi/jauns/",
+        "reporting:desk_project_event_new",
+        Access.PROJECTS,
+        OF_PROJECT,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/pasakumi/<int:pk>/",
+        "reporting:desk_project_event",
+        Access.PROJECTS,
+        OF_PROJECT | PK,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/publikacijas/jauna/",
+        "reporting:desk_project_publication_new",
+        Access.PROJECTS,
+        OF_PROJECT,
+        403,
+    ),
+    Address(
+        "darbs/projekti/<int:project>/publikacijas/<int:pk>/",
+        "reporting:desk_project_publication",
+        Access.PROJECTS,
+        OF_PROJECT | PK,
+        403,
+    ),
+    Address("darbs/prakses/<int:pk>/", "reporting:desk_project_practice", Access.STAFF, PK, 403),
     Address("darbs/pasniedzeji/", "courses:desk_educators", Access.STAFF, {}, 403),
     Address("darbs/pasniedzeji/jauns/", "courses:desk_educator_new", Access.STAFF, {}, 403),
     Address("darbs/pasniedzeji/<int:pk>/", "courses:desk_educator", Access.STAFF, PK, 403),
@@ -183,6 +280,9 @@ OURS = [
     # Version 1 is there whatever the database holds.
     Address("darbs/noteikumi/<int:version>/", "courses:desk_rule_set", Access.STAFF, {"version": 1}, 403),
     Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
+    Address("darbs/aktivitates/<int:pk>/kopskaiti/", "reporting:desk_totals", Access.STAFF, PK, 403),
+    Address("darbs/iestatijumi/", "reporting:desk_limits", Access.STAFF, {}, 403),
+    Address("darbs/iestatijumi/<slug:code>/", "reporting:desk_limit", Access.STAFF, {"code": "youth"}, 403),
     Address("darbs/aktivitates/<int:pk>/apliecibas/", "courses:desk_certificates", Access.STAFF, PK, 403),
     Address("darbs/parklasanas/", "courses:desk_overlaps", Access.STAFF, {}, 403),
     Address("darbs/parklasanas/kalendars/", "courses:desk_overlap_calendar", Access.STAFF, {}, 403),
@@ -317,6 +417,11 @@ def world(db: None) -> None:
     other = ActivityFactory(title="Tamborēšana", lead=DepartmentFactory(code="JAU"), first=shown.starts_at)
     OverlapFactory(pk=OVERLAP["pk"], one=shown, other=other)
     EducatorFactory(pk=PK["pk"])
+    project = ProjectFactory(pk=OF_PROJECT["project"])
+    stay = MobilityFactory(pk=PK["pk"], project=project, post=None)
+    PracticeFactory(pk=PK["pk"], mobility=stay)
+    for row in (ObjectiveFactory, DisseminationEventFactory, PublicationFactory):
+        row(pk=PK["pk"], project=project)
     TemplateFactory(pk=TEMPLATE["pk"])
     shown_person = ResidentFactory(pk=UUID(PERSON["pk"]))
     again = ResidentFactory(household=shown_person.household, given_name="Liga")
@@ -359,7 +464,7 @@ def test_open_address_opens_for_a_stranger(world: None, client: Client, address:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "address", of(Access.STAFF, Access.STAFF_FILE, Access.STAFF_POST, Access.HEAD, Access.SIGNED_IN)
+    "address", of(Access.STAFF, Access.STAFF_FILE, Access.STAFF_POST, Access.HEAD, Access.PROJECTS, Access.SIGNED_IN)
 )
 def test_closed_address_asks_a_stranger_to_sign_in(
     world: None, client: Client, address: Address, language: str
@@ -399,6 +504,14 @@ def test_head_s_address_refuses_other_posts(world: None, client: Client, address
     client.force_login(UserFactory(email="coordinator@example.lv"))
     assert client.get(path_of(address, "lv")).status_code == address.status
     client.force_login(PostFactory(kind="head", holder=UserFactory(email="head@example.lv")).holder)
+    assert client.get(path_of(address, "lv")).status_code == 200
+
+
+@pytest.mark.parametrize("address", of(Access.PROJECTS))
+def test_project_s_address_refuses_who_only_reads_projects(world: None, client: Client, address: Address) -> None:
+    client.force_login(UserFactory(email="coordinator@example.lv"))
+    assert client.get(path_of(address, "lv")).status_code == address.status
+    client.force_login(PostFactory(kind="project_manager", holder=UserFactory(email="projects@example.lv")).holder)
     assert client.get(path_of(address, "lv")).status_code == 200
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db.models import F
 
@@ -203,8 +204,12 @@ def test_pseudonym_depends_on_the_key_and_on_the_person(settings: Any) -> None:
     first = pseudonyms.digest(one.pk)
     assert first == pseudonyms.digest(one.pk)
     assert len({first, pseudonyms.digest(other.pk), one.pk}) == 3
+    making.make_all()
     settings.PSEUDONYM_KEY = "another"
     assert pseudonyms.digest(one.pk) != first
+    # With another key everybody would be counted twice.
+    with pytest.raises(ImproperlyConfigured, match="PSEUDONYM_KEY"):
+        making.make_all()
 
 
 def test_year_past_its_term_is_counted_and_its_published_figures_stay() -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from courses.domain import importing
-from courses.domain.file_rows import Row
 from courses.models import Activity, Overlap
 from ecosystem.domain import vocabulary
+from ecosystem.file_rows import Row
 from ecosystem.models import Parish
 from tests.factories import NOW
 from tests.test_overlaps import smartphones

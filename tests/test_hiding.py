@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from reporting.domain import hiding, indicators
 from reporting.domain.figures import Asked, Figure, Period, Row, Unit
 
+# How small is small, is a setting with a date.
+pytestmark = pytest.mark.django_db
 YEAR = Period(date(2027, 1, 1), date(2027, 12, 31))
 
 
@@ -18,7 +20,7 @@ def table(counts: dict[str, int], code: str = "DAL-01", by: str = "parish") -> F
 
 
 def shown(figure: Figure) -> dict[str, float | None]:
-    return {"/".join(row.keys.values()): row.value for row in hiding.hide(figure).rows}
+    return {"/".join(row.keys.values()): row.value for row in hiding.hide(figure, most=4).rows}
 
 
 def test_one_to_four_are_hidden_with_the_smallest_of_the_rest() -> None:
@@ -59,20 +61,20 @@ def test_each_line_of_a_table_of_two_dimensions_hides_a_second() -> None:
 
 
 def test_whole_is_hidden_with_its_only_part() -> None:
-    assert hiding.hides_whole(table({"a": 3}))
-    assert not hiding.hides_whole(table({"a": 3, "b": 3}))
-    assert not hiding.hides_whole(table({"a": 8}))
+    assert hiding.hides_whole(table({"a": 3}), most=4)
+    assert not hiding.hides_whole(table({"a": 3, "b": 3}), most=4)
+    assert not hiding.hides_whole(table({"a": 8}), most=4)
 
 
 def test_staff_see_the_number_and_the_mark() -> None:
-    marked = hiding.mark(table({"a": 3, "b": 9, "c": 12}))
+    marked = hiding.mark(table({"a": 3, "b": 9, "c": 12}), most=4)
     assert [(row.value, row.suppressed) for row in marked.rows] == [(3, True), (9, True), (12, False)]
 
 
 @given(st.dictionaries(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), st.integers(0, 9), max_size=9))
 def test_no_small_number_is_shown_and_none_is_alone_in_its_line(counts: dict[tuple[str, str], int]) -> None:
     rows = tuple(Row({"parish": one, "sex": other}, float(n), n) for (one, other), n in counts.items())
-    marked = hiding.mark(Figure("DAL-01", Unit.PEOPLE, Asked(YEAR, by=("parish", "sex")), rows)).rows
+    marked = hiding.mark(Figure("DAL-01", Unit.PEOPLE, Asked(YEAR, by=("parish", "sex")), rows), most=4).rows
     assert [row for row in marked if 1 <= row.n <= 4 and not row.suppressed] == []
     for name in ("parish", "sex"):
         for key in {row.keys[name] for row in marked}:

@@ -11,11 +11,11 @@ from simple_history.models import HistoricalRecords
 
 from coordinators.models import Educator, Post
 from courses.domain import decisions, forgetting, importing, programme, queue, registrations
-from courses.domain.file_rows import Row
 from courses.domain.registrations import Contact, Person
 from courses.models import Activity, Session
 from ecosystem import history
 from ecosystem.domain import statements
+from ecosystem.file_rows import Row
 from ecosystem.models import Statement
 from tests import factories as f
 from tests.factories import NOW, at

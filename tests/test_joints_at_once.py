@@ -10,7 +10,6 @@ import pytest
 from django.db import connection, transaction
 
 from courses.domain import calling_off, erasing, importing, merging, queue, registrations
-from courses.domain.file_rows import Row
 from courses.domain.overlaps import joints, judging, reading, world
 from courses.domain.programme import Refused
 from courses.domain.refusals import Refusal, Refusals
@@ -18,6 +17,7 @@ from courses.domain.registrations import Contact, Person
 from courses.models import Activity, JointOffer, Merge, OverlapDecision, Party, Registration
 from ecosystem import tasks
 from ecosystem.domain import vocabulary
+from ecosystem.file_rows import Row
 from tests import factories as f
 from tests.factories import NOW, TODAY
 from tests.test_concurrency import at_once

@@ -9,10 +9,10 @@ from django.utils import translation
 
 from centres.models import Centre
 from courses.domain import importing, programme
-from courses.domain.file_rows import Row
 from courses.domain.programme import leading
 from courses.domain.programme.travel import Place, Slot, way
 from courses.models import Activity, Session
+from ecosystem.file_rows import Row
 from ecosystem.geo import Point
 from tests.factories import (
     NOW,

@@ -44,6 +44,9 @@ DESK = {
     "courses:desk_status": Shows(why_not="the programme"),
     "courses:desk_clone": Shows(why_not="the programme"),
     "courses:desk_changes": Shows(why_not="what staff changed of the programme"),
+    "reporting:desk_totals": Shows(why_not="how many, never who"),
+    "reporting:desk_limits": Shows(why_not="what figures are counted by"),
+    "reporting:desk_limit": Shows(why_not="what figures are counted by"),
     "courses:desk_posts": Shows(why_not="colleagues, whom everybody on the staff knows"),
     "courses:desk_post": Shows(why_not="a colleague"),
     "courses:desk_post_new": Shows(why_not="a post"),
@@ -80,6 +83,23 @@ DESK = {
     "courses:desk_overlap_joint": Shows(why_not="how many, never who"),
     "courses:desk_overlap_move": Shows(why_not="the programme"),
     "courses:desk_overlap_audience": Shows(why_not="the programme"),
+    "reporting:desk_projects": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_new": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_edit": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_objective_new": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_objective": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_mobility_new": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_mobility_file": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_mobility_export": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_mobility": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_practice_new": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_practice_edit": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_event_new": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_event": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_publication_new": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_publication": Shows(why_not="projects, and posts without names"),
+    "reporting:desk_project_practice": Shows(why_not="projects, and posts without names"),
     "courses:desk_educators": Shows(why_not="who leads, whom everybody on the staff knows"),
     "courses:desk_educator": Shows(why_not="who leads"),
     "courses:desk_educator_new": Shows(why_not="who leads"),
@@ -180,8 +200,13 @@ def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
     f.EducatorFactory(pk=2001)
     f.TemplateFactory(pk=2001)
     f.OverlapFactory(pk=2001, one=activity, other=f.ActivityFactory(lead=f.DepartmentFactory(code="JAU")))
+    project = f.ProjectFactory(pk=2001)
+    f.PracticeFactory(pk=2001, mobility=f.MobilityFactory(pk=2001, project=project, post=None))
+    for row in (f.ObjectiveFactory, f.DisseminationEventFactory, f.PublicationFactory):
+        row(pk=2001, project=project)
     path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
-    path = path.replace("<int:version>", "1").replace("<slug:code>", "DAL-01")
+    path = path.replace("<int:version>", "1").replace("<int:project>", "2001")
+    path = path.replace("<slug:code>", "DAL-01" if name == "reporting:desk_figure" else "youth")
     answer = desk.get(f"/{path}")
     # Where only a script writes, there is no page.
     assert answer.status_code == (405 if name in ("courses:desk_begin", "courses:desk_keep") else 200)

@@ -10,11 +10,11 @@ from django.db import connections
 from django.urls import reverse
 
 from courses.domain import importing, moving, programme, reminders
-from courses.domain.file_rows import Row
 from courses.domain.programme import SessionSpec
 from courses.models import Activity, Decision, Registration, Session
 from ecosystem import tasks
 from ecosystem.dates import NBSP
+from ecosystem.file_rows import Row
 from ecosystem.models import Message
 from tests import factories as f
 from tests.factories import NOW, at

@@ -60,6 +60,18 @@ IMPERSONAL = {
     },
     "courses.Attendance": {"marked_at"},
     "coordinators.Educator": {"retired_at", "link_version", "link_issued_at"},
+    # A participant is a post; what was brought home names nobody, which the form says.
+    "coordinators.DisseminationEvent": {"held_on", "title", "level", "audience", "attendees"},
+    "coordinators.Mobility": {
+        *("ref", "kind", "state", "in_grant", "participants", "host", "country", "starts_on", "ends_on"),
+        *("green_travel", "is_blended", "has_agreement", "has_certificate", "report", "brought_home"),
+    },
+    "coordinators.Objective": {"position", "text", "indicator", "filters", "status"},
+    "coordinators.Practice": {"name", "description"},
+    "coordinators.Project": {"code", "name", "action", "starts_on", "ends_on"},
+    "coordinators.Publication": {
+        *("published_on", "title", "channel", "language", "link", "reach", "has_emblem", "has_disclaimer"),
+    },
     "courses.Certificate": {
         *("number", "kind", "title", "family", "place", "department", "competences", "starts_on", "ends_on", "held"),
         *("issued_at", "sent_at", "revoked_at"),
@@ -112,6 +124,9 @@ IMPERSONAL = {
     "ecosystem.Department": {"code", "name", "position", "retired_at", "board", "phone", "email"},
     "ecosystem.Journal": {"id", "kind", "created_at", "done_at"},
     "ecosystem.Look": {"kind", "about", "count", "detail", "at", "quarter", "mark"},
+    "ecosystem.Limit": {
+        *("code", "lower", "upper", "in_force_from", "is_to_be_confirmed", "entered_at", "withdrawn_at"),
+    },
     "ecosystem.Message": {
         *("id", "kind", "reference", "channel", "state", "created_at", "send_at", "claimed_at", "sent_at"),
         *("attempts", "error"),
@@ -121,6 +136,7 @@ IMPERSONAL = {
         *("code", "name", "position", "retired_at", "slug", "accusative", "locative", "genitive", "centre_name"),
         *("population", "population_date", "population_source", "postcodes", "boundary"),
     },
+    "ecosystem.Population": {"counted_on", "age_from", "age_to", "sex", "count", "source"},
     "ecosystem.RuleSet": {"version", "thresholds", "in_force_from", "proposed_at", "agreed_at", "ended_at"},
     "ecosystem.RuleSetAnswer": {"agrees", "at"},
     "ecosystem.Statement": {"key", "title", "body", "updated_on"},
@@ -129,7 +145,11 @@ IMPERSONAL = {
     "ecosystem.Village": {
         *("code", "name", "position", "retired_at", "slug", "accusative", "locative", "genitive", "is_centre"),
     },
+    # How many, of whom nothing is known: see reporting.models.totals and tests/test_totals.py.
+    "reporting.ActivityTotal": {"code", "count", "entered_on"},
+    "reporting.ActivityTotalEntry": {"code", "count", "entered_on"},
     "reporting.FoldedYear": {"year", "folded_at"},
+    "reporting.KeyMark": {"mark"},
     "reporting.KeptFigure": {"code", "first_on", "last_on", "by", "rows"},
     "reporting.Participation": {"unnamed", "channel", "times"},
     "residents.Consent": {"id", "channel", "wording_version"},

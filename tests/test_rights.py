@@ -204,6 +204,7 @@ ABOUT_ACTIVITY = {
     "atcelt/": "GET",
     "izmainas/": "GET",
     "apliecibas/": "GET",
+    "kopskaiti/": "GET",
     # A file that is not there until something is issued.
     "apliecibas.pdf": "FILE",
 }
@@ -214,7 +215,7 @@ WHOLE = [
     *("", "programma/", "programma/kopet/", "sagataves/", "pasniedzeji/", "aktivitates/jauna/"),
     *("fails/", "fails/eksports/", "amati/", "iedzivotaji/", "dubultnieki/"),
     *("parklasanas/", "parklasanas/kalendars/", "parklasanas/merkgrupas/", "parklasanas/funkcijas/"),
-    *("noteikumi/", "noteikumi/1/"),
+    *("noteikumi/", "noteikumi/1/", "projekti/", "iestatijumi/", "iestatijumi/youth/"),
 ]
 # What a project manager's post is refused: it plans nothing and works with nobody's data.
 NOT_FOR_PROJECTS = {"aktivitates/jauna/", "programma/kopet/", "iedzivotaji/", "dubultnieki/"}

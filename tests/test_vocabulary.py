@@ -53,6 +53,7 @@ def test_load_vocabulary_loads_all_once() -> None:
             "audience",
             "statement",
             "rule_set",
+            "limit",
         )
     }
     assert counts == {
@@ -65,6 +66,7 @@ def test_load_vocabulary_loads_all_once() -> None:
         "audience": 16,
         "statement": 4,
         "rule_set": 1,
+        "limit": 10,
     }
     assert len(told()) == 1
     eleja = Village.objects.get(slug="eleja")
@@ -77,7 +79,7 @@ def test_load_vocabulary_loads_all_once() -> None:
 
 
 def test_load_vocabulary_dry_run_changes_nothing() -> None:
-    assert len(told(dry_run=True)) == 16 + 46 + 56 + 3 + 8 + 19 + 16 + 4 + 1 + 1
+    assert len(told(dry_run=True)) == 16 + 46 + 56 + 3 + 8 + 19 + 16 + 4 + 1 + 10 + 1
     assert [model.objects.count() for model in (Parish, Topic, Statement, RuleSet)] == [0, 0, 0, 0]
 
 

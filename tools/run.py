@@ -56,13 +56,20 @@ def settings_of_a_run(port: int) -> dict[str, str]:
     env.setdefault("DEMO", "1")
     env.setdefault("SITE_URL", f"http://localhost:{port}")
     if not env.get("SECRET_KEY"):
-        env["SECRET_KEY"] = secret_key()
+        env["SECRET_KEY"] = own_key("secret_key")
+    if not env.get("PSEUDONYM_KEY") and not is_demo(env):
+        env["PSEUDONYM_KEY"] = own_key("pseudonym_key")
     return env
 
 
-def secret_key() -> str:
-    """A key of this checkout's own, kept so that links in messages outlive a restart."""
-    path = VAR / "secret_key"
+def is_demo(env: dict[str, str]) -> bool:
+    """Whether it is the demonstration that runs; its people are invented, and so may their key be."""
+    return env.get("DEMO", "").lower() in ("1", "true", "yes", "on")
+
+
+def own_key(name: str) -> str:
+    """A key of this checkout's own, kept so that links in messages, and who is counted once, outlive a restart."""
+    path = VAR / name
     with contextlib.suppress(FileNotFoundError):
         key = path.read_text().strip()
         if len(key) >= 50:
@@ -138,7 +145,7 @@ def _serve(family: Family, port: int, env: dict[str, str]) -> None:
             name = next(iter(signs))
             raise Failed(f"{ENDED[name]} did not come up; see {logs[name].relative_to(CHECKOUT)}.")
         time.sleep(0.1)
-    tell(ready_block(port, env.get("DEMO", "").lower() in ("1", "true", "yes", "on")))
+    tell(ready_block(port, is_demo(env)))
     while True:
         _attend(family, logs)
         time.sleep(0.25)

@@ -56,6 +56,11 @@ class Reach:
         return bool(self.headed) or self.is_administrator
 
     @property
+    def sets_limits(self) -> bool:
+        """Whether one sets the dated limits that figures are counted by."""
+        return bool(self.headed) or self.is_administrator
+
+    @property
     def parish_codes(self) -> frozenset[str]:
         """The parishes of any of the posts."""
         return frozenset(code for _department, code in self.parishes)

@@ -80,6 +80,7 @@ def load(*, seed: int, today: date, if_empty: bool = False, residents: int = RES
         vocabulary.load(now=now)
         _clear()
         places.centres()
+        places.population(today=today)
         places.posts(today=today)
         places.educators(now=now)
         activities = programme.load(seed=seed, today=today, now=now)

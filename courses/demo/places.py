@@ -6,9 +6,12 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from centres.models import Centre, Room
 from coordinators.models import Educator, Post
-from courses.demo.files import read
+from courses.demo.files import DATA, read
+from ecosystem.domain import population_file
 from ecosystem.models import Parish, Topic, User
 
+# The day of the invented count of residents.
+COUNTED_ON = date(2024, 1, 1)
 _FACTS = {"yes": True, "no": False, "": None}
 
 
@@ -42,6 +45,11 @@ def centres() -> None:
         for room in filter(None, row["rooms"].split(";")):
             name, seats = room.split(":")
             Room.objects.update_or_create(centre=centre, name=name, defaults={"seats": int(seats)})
+
+
+def population(*, today: date) -> None:
+    """Residents by parish, age and sex, invented; the parishes' own totals, which are not, stay as they are."""
+    population_file.import_file(path=DATA / "demo_population.csv", today=max(today, COUNTED_ON), totals=False)
 
 
 def posts(*, today: date) -> None:

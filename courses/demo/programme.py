@@ -12,10 +12,10 @@ from courses.demo import desk, twins
 from courses.demo.files import Theme, generator, themes
 from courses.demo.timetable import PATTERN, Meeting, cell, lay
 from courses.domain import importing, programme
-from courses.domain.file_rows import Row
 from courses.domain.programme import leading
 from courses.domain.programme.travel import Slot
 from courses.models import Activity, Session
+from ecosystem.file_rows import Row
 
 REF = "demo-"
 COORDINATOR = "coordinator@example.lv"

@@ -21,12 +21,12 @@ from django.utils.translation import gettext_lazy as _
 
 from centres.models import Centre
 from courses.domain import cells, moving, programme
-from courses.domain.file_rows import Refusal, Row, refusal, said
 from courses.domain.known import Known, key
 from courses.domain.overlaps import judging, publishing
 from courses.enums import ActivityFormat, ActivityKind, ActivityLanguage, ActivityStatus
 from courses.models import Activity
 from ecosystem import history
+from ecosystem.file_rows import Refusal, Row, refusal, said
 from ecosystem.models import Department, Parish, User
 from ecosystem.text import clean
 

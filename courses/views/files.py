@@ -1,17 +1,12 @@
 """The programme file at the desk: a rehearsal row by row, then taken; the template; the export."""
 
-import base64
-import zlib
 from datetime import date
-from typing import Any
 
-from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,17 +15,14 @@ from centres.models import Centre
 from coordinators.domain.access import Reach
 from courses import imports, programme_file
 from courses.domain import importing, programme, rights
-from courses.domain.file_rows import Refusal
 from courses.enums import ActivityStatus
+from courses.views import kept_files
 from courses.views.staff import staff_page
-from ecosystem import dates
 from ecosystem.models import Department, Parish
 from ecosystem.text import clean
 
-# The file travels in a hidden field between the two steps, so it must fit a form.
-MOST_BYTES = 1_400_000
-KEPT_FOR = 2 * 60 * 60
-SHOWN = 200
+WHAT = "programme-file"
+SHOWN = kept_files.SHOWN
 
 
 @staff_page
@@ -42,7 +34,7 @@ def upload(request: HttpRequest, reach: Reach) -> HttpResponse:
     if "take" in request.POST:
         return _take(request, reach)
     file = request.FILES.get("file")
-    problem = _unfit(file if isinstance(file, UploadedFile) else None)
+    problem = kept_files.unfit(file if isinstance(file, UploadedFile) else None)
     if problem or not isinstance(file, UploadedFile):
         return _page(request, reach, problem=problem, status=422)
     content = file.read()
@@ -56,7 +48,7 @@ def upload(request: HttpRequest, reach: Reach) -> HttpResponse:
         reach,
         outcome=outcome,
         name=clean(file.name or "")[:80],
-        kept=_kept(content, request) if outcome.accepted else "",
+        kept=kept_files.keep(content, request, what=WHAT) if outcome.accepted else "",
         status=422 if outcome.refused else 200,
     )
 
@@ -84,7 +76,7 @@ def export(request: HttpRequest, reach: Reach) -> HttpResponse:
 
 def _take(request: HttpRequest, reach: Reach) -> HttpResponse:
     """The good rows of the file that was rehearsed; judged once more, since the programme may have changed."""
-    content = _unkept(request.POST.get("kept", ""), request)
+    content = kept_files.kept(request.POST.get("kept", ""), request, what=WHAT)
     if content is None:
         return _page(request, reach, problem=_("The rehearsal is too old. Choose the file once more."), status=422)
     outcome = _import(imports.read_bytes(content), reach, dry_run=False)
@@ -107,19 +99,6 @@ def _import(sheet: imports.Sheet, reach: Reach, *, dry_run: bool) -> importing.O
         may=may,
         by=reach.user,
     )
-
-
-def _unfit(file: UploadedFile | None) -> str:
-    """Why a file is not even opened."""
-    if file is None:
-        return _("Choose a file.")
-    if (file.size or 0) > MOST_BYTES:
-        return _("The file has %(size)s MB; at most 1.4 MB are taken here. Split it into several files.") % {
-            "size": f"{(file.size or 0) / 1_000_000:.1f}".replace(".", "," if dates.is_latvian() else ".")
-        }
-    if not (file.name or "").lower().endswith((".csv", ".txt", ".xlsx")):
-        return _("This is neither CSV nor XLSX. In Excel choose «Save as», then XLSX or «CSV UTF-8».")
-    return ""
 
 
 def _page(
@@ -145,9 +124,9 @@ def _page(
         "accepted_words": _rows(outcome.accepted) if outcome else "",
         "refused_words": _rows(len(lines)) if outcome else "",
         "taken_words": _rows(taken) if taken is not None else "",
-        "refused": [_told(told) for told in refused[:SHOWN]],
+        "refused": [kept_files.told(told) for told in refused[:SHOWN]],
         "not_shown": max(0, len(refused) - SHOWN),
-        "held": [_told(told) for told in (outcome.held if outcome else [])[:SHOWN]],
+        "held": [kept_files.told(told) for told in (outcome.held if outcome else [])[:SHOWN]],
         "needed": importing.NEEDED,
         "columns": [(column, _meaning(column)) for column in importing.COLUMNS],
         "departments": Department.objects.current(),
@@ -157,15 +136,6 @@ def _page(
         "writable": programme.WRITABLE,
     }
     return render(request, "courses/planning/upload.html", context, status=status)
-
-
-def _told(told: Refusal) -> dict[str, Any]:
-    return {
-        "line": told.line or "–",
-        "column": told.column or "–",
-        "value": Truncator(clean(told.value)).chars(60) or "–",
-        "reason": told.lv if dates.is_latvian() else told.en,
-    }
 
 
 def _rows(count: int) -> str:
@@ -197,24 +167,6 @@ def _meaning(column: str) -> str:
         "needs_approval": _("yes or no"),
         "asks_confirmation": _("yes or no"),
     }.get(column, "")
-
-
-def _kept(content: bytes, request: HttpRequest) -> str:
-    """The file as a signed text that only the same reader can send back."""
-    packed = base64.b85encode(zlib.compress(content, 9)).decode()
-    return signing.TimestampSigner(salt=_salt(request)).sign(packed)
-
-
-def _unkept(text: str, request: HttpRequest) -> bytes | None:
-    try:
-        packed = signing.TimestampSigner(salt=_salt(request)).unsign(text, max_age=KEPT_FOR)
-        return zlib.decompress(base64.b85decode(packed))
-    except (signing.BadSignature, ValueError, zlib.error):
-        return None
-
-
-def _salt(request: HttpRequest) -> str:
-    return f"programme-file:{request.user.pk}"
 
 
 def _attachment(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 What the files name is added or changed; what they no longer name is retired, never deleted, since old activities
 still say it; what they name again comes back. Public statements are written once and then belong to their editors, and
-so is the first version of the shared rules, which then belong to the departments.
+so are the first version of the shared rules, which then belong to the departments, and the dated limits of figures.
 """
 
 import csv
@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from ecosystem.domain import dated_limits
 from ecosystem.models import (
     Audience,
     Competence,
@@ -89,6 +90,7 @@ def load(*, now: datetime, dry_run: bool = False, folder: Path = DATA) -> list[C
             *_bring(Audience, _audiences(folder), now=now),
             *_write_missing_statements(folder, now=now),
             *_write_first_rules(now=now),
+            *(Change(What.ADDED, "limit", code) for code in dated_limits.write_missing(now=now, folder=folder)),
         ]
         _check_slugs()
         if dry_run:

@@ -1,9 +1,11 @@
 """What the departments share."""
 
 from ecosystem.models.accounts import User
+from ecosystem.models.dated_limits import Limit
 from ecosystem.models.journal import Journal
 from ecosystem.models.looks import Look
 from ecosystem.models.messages import Message
+from ecosystem.models.population import Population
 from ecosystem.models.rule_sets import RuleSet, RuleSetAnswer
 from ecosystem.models.statements import Statement
 from ecosystem.models.territory import Neighbourhood, Parish, Village
@@ -14,10 +16,12 @@ __all__ = [
     "Competence",
     "Department",
     "Journal",
+    "Limit",
     "Look",
     "Message",
     "Neighbourhood",
     "Parish",
+    "Population",
     "RuleSet",
     "RuleSetAnswer",
     "Statement",

@@ -104,7 +104,8 @@ class Figure:
     unit: Unit
     asked: Asked
     rows: tuple[Row, ...]
-    # Why there is no value, in the words of ``reporting.domain.indicators`` (no population, folded period …); or "".
+    # What is to be told beside it, in the reader's language: why there is no value (no population, folded period …), of
+    # which day the population is; or "".
     note: str = ""
 
     @property

@@ -24,20 +24,23 @@ def is_small(row: Row, unit: Unit, most: int) -> bool:
     return unit in (Unit.PEOPLE, Unit.COUNT) and row.value is not None and 1 <= row.value <= most
 
 
-def hide(figure: Figure) -> Figure:
+def hide(figure: Figure, *, most: int | None = None) -> Figure:
     """The same with hidden rows empty and marked; unchanged where an indicator does not tell of people."""
-    marked = mark(figure)
+    marked = mark(figure, most=most)
     return replace(
         marked,
         rows=tuple(replace(row, value=None, n=0, not_known=0) if row.suppressed else row for row in marked.rows),
     )
 
 
-def mark(figure: Figure) -> Figure:
-    """The same with the rows marked that would be hidden: how staff see them, numbers and all."""
+def mark(figure: Figure, *, most: int | None = None) -> Figure:
+    """The same with the rows marked that would be hidden: how staff see them, numbers and all.
+
+    ``most`` is the largest number that is hidden; unless given, the limit of the period's last day.
+    """
     if not INDICATORS[figure.code].about_people:
         return figure
-    most = limits.small_cell(on=figure.asked.period.last)
+    most = limits.small_cell(on=figure.asked.period.last) if most is None else most
     hidden = {place for place, row in enumerate(figure.rows) if row.suppressed or is_small(row, figure.unit, most)}
     lines = _lines(figure.rows, figure.asked.by)
     while more := _second(figure.rows, lines, hidden):
@@ -46,9 +49,9 @@ def mark(figure: Figure) -> Figure:
     return replace(figure, rows=rows)
 
 
-def hides_whole(parts: Figure) -> bool:
+def hides_whole(parts: Figure, *, most: int | None = None) -> bool:
     """Whether the whole, published beside its parts, would give one of them away: one part, and it is hidden."""
-    marked = mark(parts)
+    marked = mark(parts, most=most)
     return sum(row.suppressed for row in marked.rows) == 1 == len(marked.rows)
 
 

@@ -16,6 +16,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='KeyMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mark', models.CharField(max_length=32)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='pseudonyms_have_one_key')],
+            },
+        ),
+        migrations.CreateModel(
             name='FoldedYear',
             fields=[
                 ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),

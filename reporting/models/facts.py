@@ -30,6 +30,20 @@ class Pseudonym(models.Model):
         return str(self.pk)
 
 
+class KeyMark(models.Model):
+    """By which key the pseudonyms were made: a mark of it, so that another one is noticed before it counts people twice."""
+
+    mark = models.CharField(max_length=32)
+
+    personal: dict[str, Personal] = {}
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="pseudonyms_have_one_key")]
+
+    def __str__(self) -> str:
+        return self.mark
+
+
 class Participation(models.Model):
     """Somebody was present at one session; or, counted, ``times`` people of whom the same is known.
 

@@ -1,1 +1,1 @@
-"""Pages of the figures: they ask, they show, they hold no rule."""
+"""Pages of figures and of what they need."""

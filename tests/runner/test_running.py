@@ -49,19 +49,22 @@ def test_children_leave_no_pid_files_and_no_control_socket() -> None:
 
 def test_secret_key_is_kept_and_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(run, "VAR", tmp_path)
-    key = run.secret_key()
-    assert run.secret_key() == key
+    key = run.own_key("secret_key")
+    assert run.own_key("secret_key") == key
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
 def test_run_is_the_demonstration_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(run, "VAR", tmp_path)
-    for name in ("DEMO", "SITE_URL", "SECRET_KEY"):
+    for name in ("DEMO", "SITE_URL", "SECRET_KEY", "PSEUDONYM_KEY"):
         monkeypatch.delenv(name, raising=False)
     env = run.settings_of_a_run(8001)
     assert (env["DEMO"], env["SITE_URL"]) == ("1", "http://localhost:8001")
+    assert "PSEUDONYM_KEY" not in env
     monkeypatch.setenv("DEMO", "0")
-    assert run.settings_of_a_run(8001)["DEMO"] == "0"
+    env = run.settings_of_a_run(8001)
+    # Real people are counted by a key of their own, the same after a restart.
+    assert (env["DEMO"], env["PSEUDONYM_KEY"]) == ("0", run.own_key("pseudonym_key"))
 
 
 def test_installed_is_true_for_a_narrower_lock_and_false_for_a_changed_one(

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from courses.domain import cells, programme
-from courses.domain.file_rows import Refusal, Row, refusal
 from courses.domain.known import Known
 from courses.enums import ActivityFormat, ActivityLanguage, ActivityStatus
+from ecosystem.file_rows import Refusal, Row, refusal
 from ecosystem.overlap.profile import Group, Profile
 from ecosystem.text import clean
 

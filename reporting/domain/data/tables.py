@@ -161,6 +161,14 @@ TABLES: dict[str, str] = {
     "merged": """
         SELECT m.id AS merge, (m.at AT TIME ZONE %(zone)s)::date AS merged_on FROM courses_merge m WHERE m.undone_at IS NULL
     """,
+    # Anonymous totals, at each session that has begun: a number of the whole activity, so it is taken once an activity.
+    "totals": f"""
+        SELECT a.id AS activity, (s.starts_at AT TIME ZONE %(zone)s)::date AS held_on,
+            to_char(s.starts_at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, {_ACTIVITY}, x.code, x.count::int AS people
+        FROM reporting_activitytotal x JOIN courses_activity a ON a.id = x.activity_id
+        JOIN courses_session s ON s.activity_id = a.id JOIN ecosystem_topic t ON t.code = a.topic_id
+        WHERE s.starts_at <= %(now)s AND s.cancelled_at IS NULL AND (a.cancelled_at IS NULL OR s.ends_at <= a.cancelled_at)
+    """,
     # Whose an activity is: the department that leads it, and each partner.
     "departments": """
         SELECT a.id AS activity, a.lead_id AS department FROM courses_activity a
@@ -195,6 +203,42 @@ DERIVED: dict[str, tuple[tuple[str, ...], str]] = {
         ) AS d ON d.activity = c.activity
         WHERE c.who IS NOT NULL
         GROUP BY c.activity, d.ends_on, d.month, c.lead, c.parish, c.topic, c.field, c.kind, c.who
+        """,
+    ),
+    # Of whom nobody has told: who came to an activity (different people, and as many unnamed as at its fullest session),
+    # less those told of; at each held session, to be taken once an activity.
+    "untold": (
+        ("held", "came", "totals"),
+        """
+        SELECT h.activity, h.held_on, h.month, h.lead, h.parish, h.topic, h.field, h.kind,
+            CASE WHEN x.fewer IS NULL THEN p.people ELSE 0 END AS fewer,
+            CASE WHEN x.neet IS NULL THEN p.people ELSE 0 END AS neet,
+            CASE WHEN x.ukraine IS NULL THEN p.people ELSE 0 END AS ukraine,
+            greatest(p.people - coalesce(x.labour, 0), 0) AS labour,
+            greatest(p.people - coalesce(x.education, 0), 0) AS education
+        FROM held AS h
+        JOIN (
+            SELECT s.activity, max(coalesce(n.named, 0)) + max(s.others) AS people
+            FROM (
+                SELECT o.activity, o.session, max(o.heads) + coalesce(sum(c.times), 0) AS others
+                FROM held AS o LEFT JOIN came AS c ON c.session = o.session AND c.who IS NULL
+                GROUP BY o.activity, o.session
+            ) AS s
+            LEFT JOIN (
+                SELECT activity, count(DISTINCT who) AS named FROM came WHERE who IS NOT NULL GROUP BY activity
+            ) AS n ON n.activity = s.activity
+            GROUP BY s.activity
+        ) AS p ON p.activity = h.activity
+        LEFT JOIN (
+            SELECT activity, max(people) FILTER (WHERE code = 'FEWER') AS fewer,
+                max(people) FILTER (WHERE code = 'NEET') AS neet, max(people) FILTER (WHERE code = 'UKR') AS ukraine,
+                coalesce(max(people) FILTER (WHERE code = 'UNE'), 0) + coalesce(max(people) FILTER (WHERE code = 'INA'), 0)
+                    + coalesce(max(people) FILTER (WHERE code = 'EMP'), 0) AS labour,
+                coalesce(max(people) FILTER (WHERE code = 'ISCED0-2'), 0)
+                    + coalesce(max(people) FILTER (WHERE code = 'ISCED3-4'), 0)
+                    + coalesce(max(people) FILTER (WHERE code = 'ISCED5-8'), 0) AS education
+            FROM totals GROUP BY activity
+        ) AS x ON x.activity = h.activity
         """,
     ),
 }

@@ -97,9 +97,10 @@ WHERE told.id = f.id AND told.previous_on IS DISTINCT FROM f.previous_on
 
 
 def hold() -> None:
-    """Wait for other makers; until the end of the transaction."""
+    """Wait for other makers, until the end of the transaction; and make sure of the key."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    pseudonyms.check_key()
 
 
 def make(residents: Sequence[UUID]) -> int:

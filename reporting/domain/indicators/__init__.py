@@ -7,12 +7,16 @@ from reporting.domain.figures import Asked, Figure
 from reporting.domain.indicators import (  # noqa: F401  Registered by being read.
     data_quality,
     inclusion,
+    mobilities,
     near,
+    objectives,
     offer,
     participation,
     priorities,
     results,
+    sharing,
     together,
+    totals,
 )
 from reporting.domain.indicators.answering import Unknown, answer, get
 from reporting.domain.indicators.asking import Unfit

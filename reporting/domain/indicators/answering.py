@@ -36,8 +36,9 @@ def answer(indicator: Indicator, asked: Asked, source: Source) -> Figure:
             raise Unfit(dimension)
     if indicator.counts_people and asked.period.first < folding.since().date():
         return _kept(indicator, asked)
-    rows = tuple(indicator.formula(Ask(_with_narrower(asked), source)))
-    return Figure(indicator.code, indicator.unit, asked, rows)
+    ask = Ask(_with_narrower(asked), source)
+    rows = tuple(indicator.formula(ask))
+    return Figure(indicator.code, indicator.unit, asked, rows, " ".join(ask.notes))
 
 
 def _kept(indicator: Indicator, asked: Asked) -> Figure:

@@ -5,7 +5,7 @@ definition has to say. The same SQL goes to PostgreSQL and to the copy.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reporting.domain.data.sources import Source
@@ -27,6 +27,11 @@ COLUMNS: Mapping[str, str] = {
     "state": "state",
     "reason": "reason",
     "way": "way",
+    # What is told in anonymous totals: of each table one kind is asked at a time.
+    "barrier": "code",
+    "labour": "code",
+    "education": "code",
+    "support": "code",
 }
 BRIDGES: Mapping[str, tuple[str, str]] = {
     "department": ("departments", "department"),
@@ -48,6 +53,8 @@ TOLD: Mapping[str, frozenset[str]] = {
     "said": _OF_ACTIVITY,
     "asked": _OF_ACTIVITY,
     "issued": _OF_ACTIVITY,
+    "totals": _OF_ACTIVITY | {"barrier", "labour", "education", "support"},
+    "untold": _OF_ACTIVITY,
 }
 
 
@@ -85,6 +92,8 @@ class Ask:
 
     asked: Asked
     source: Source
+    # What a definition says beside its rows, for the figure to tell.
+    notes: list[str] = field(default_factory=list, compare=False)
 
     def during(self, period: Period) -> "Ask":
         """The same of another period."""

@@ -48,7 +48,7 @@ def cancelled_share(ask: Ask) -> Iterable[Row]:
     made = []
     for row in rows:
         whole = wholes[tuple(sorted((name, code) for name, code in row.keys.items() if name != "reason"))]
-        made.append(replace(row, value=100.0 * (row.value or 0) / whole, n=whole))
+        made.append(replace(row, value=round(100.0 * (row.value or 0) / whole, 9), n=whole))
     return made
 
 

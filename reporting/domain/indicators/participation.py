@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from reporting.domain import limits
 from reporting.domain.figures import Period, Row, Unit
 from reporting.domain.indicators.asking import Ask, Measure, share
-from reporting.domain.indicators.population import rates
+from reporting.domain.indicators.population import Population, rates
 from reporting.domain.indicators.registry import indicator
 
 OF_PEOPLE = (
@@ -168,10 +168,11 @@ def adult_participation_weeks(ask: Ask) -> Iterable[Row]:
     after = ask.asked.period.last + timedelta(days=1)
     sums: dict[tuple[tuple[str, str], ...], list[float]] = defaultdict(list)
     counts: dict[tuple[tuple[str, str], ...], int] = {}
+    population = Population(ask, ages=(25, 64))
     for back in range(12):
         last = after - relativedelta(months=back) - timedelta(days=1)
         weeks = Period(last - timedelta(days=27), last)
-        for row in rates(ask, _adults_learning(ask, weeks), per=100, ages=(25, 64)):
+        for row in rates(ask, _adults_learning(ask, weeks), per=100, population=population):
             key = tuple(sorted(row.keys.items()))
             counts[key] = max(counts.get(key, 0), row.n)
             if row.value is not None:

@@ -1,24 +1,103 @@
-"""Rates: how many of so many residents. Where the population is not known, there is no rate, and the row says so."""
+"""Rates: how many of so many residents. Where the population is not known, there is no rate, and the figure says so.
+
+Residents are those of ``ecosystem.domain.population``: of the newest count not after the period, never of several days added.
+"""
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ecosystem.domain.population import Known, Residents, by_parish, residents
 from ecosystem.models import Parish
 from reporting.domain.figures import NOT_KNOWN, Row
 from reporting.domain.indicators.asking import Ask
 
 
-def rates(ask: Ask, counted: Iterable[Row], *, per: int, ages: tuple[int, int] | None = None) -> list[Row]:
+class Population:
+    """The residents that rates of one question are measured by; each answer is looked up once."""
+
+    def __init__(self, ask: Ask, *, ages: tuple[int, int] | None = None) -> None:
+        self.ask = ask
+        self.ages = ages or (None, None)
+        self._parishes: list[str] = []
+        self._known: dict[tuple[tuple[str, ...], bool], dict[str, Residents]] = {}
+
+    def of(self, keys: dict[str, str]) -> int:
+        """How many residents have these keys, within the filters; 0 where nobody has counted them."""
+        sexes = (keys["sex"],) if "sex" in keys else tuple(self.ask.asked.filters.get("sex", ()))
+        if NOT_KNOWN in sexes:
+            return 0
+        found = self._looked_up(sexes, apart="residence" in keys).get(keys.get("residence", ""))
+        return (found.count if found else None) or 0
+
+    def notes(self) -> list[str]:
+        """Of which days the counts are, and why some are wanting; in the reader's language."""
+        found = [one for answers in self._known.values() for one in answers.values()]
+        said = []
+        if days := sorted({one.counted_on for one in found if one.count is not None and one.counted_on}):
+            words = ngettext(
+                "Residents as counted on %(days)s.", "Residents as counted on different days: %(days)s.", len(days)
+            )
+            said.append(words % {"days": ", ".join(_day(day) for day in days)})
+        why = {one.known for one in found if one.count is None}
+        if Known.AGES in why:
+            said.append(_("The ages of the residents' count do not fit those of the rate, so there is no rate."))
+        if Known.TOTAL_ALONE in why:
+            said.append(
+                _(
+                    "Only the parishes' totals of different years are known, which are not added up, so there is no rate."
+                )
+                if self.ages == (None, None)
+                else _("Only the parishes' totals are known, not the ages of residents, so there is no rate.")
+            )
+        if Known.NOTHING in why:
+            said.append(_("How many residents there were is not known, so there is no rate."))
+        return said
+
+    def _looked_up(self, sexes: tuple[str, ...], *, apart: bool) -> dict[str, Residents]:
+        key = sexes, apart
+        if key not in self._known:
+            on: date = self.ask.asked.period.last
+            wanted = self._wanted()
+            self._known[key] = (
+                by_parish(wanted, on=on, ages=self.ages, sexes=sexes)
+                if apart
+                else {"": residents(wanted, on=on, ages=self.ages, sexes=sexes)}
+            )
+        return self._known[key]
+
+    def _wanted(self) -> list[str]:
+        """The parishes asked for; all, where none is named."""
+        if not self._parishes:
+            named = [code for code in self.ask.asked.filters.get("residence", ()) if code]
+            rows = Parish.objects.current().order_by("pk").values_list("pk", flat=True)
+            self._parishes = named or list(rows)
+        return self._parishes
+
+
+def rates(
+    ask: Ask,
+    counted: Iterable[Row],
+    *,
+    per: int,
+    ages: tuple[int, int] | None = None,
+    population: Population | None = None,
+) -> list[Row]:
     """Counts made rates by the population of the same keys; n is the population, not known the counts without one."""
+    population = population or Population(ask, ages=ages)
     found = {tuple(sorted(row.keys.items())): row for row in counted}
     made = []
     for keys in _all_keys(ask, found):
         row = found.get(tuple(sorted(keys.items())))
         value = (row.value or 0.0) if row else 0.0
-        people = _population(ask, keys, ages)
+        people = population.of(keys)
         if people:
             made.append(Row(keys, value * per / people, people))
         else:
             made.append(Row(keys, None, 0, not_known=int(value)))
+    ask.notes.extend(note for note in population.notes() if note not in ask.notes)
     return made
 
 
@@ -41,16 +120,6 @@ def _all_keys(ask: Ask, found: Iterable[tuple[tuple[str, str], ...]]) -> list[di
     return [dict(keys) for keys in sorted(found)] or ([{}] if not by else [])
 
 
-def _population(ask: Ask, keys: dict[str, str], ages: tuple[int, int] | None) -> int:
-    """How many residents have these keys, within the filters; 0 where nobody has counted them."""
-    sexes = (keys["sex"],) if "sex" in keys else ask.asked.filters.get("sex", ())
-    if NOT_KNOWN in sexes:
-        return 0
-    parishes = (keys["residence"],) if "residence" in keys else ask.asked.filters.get("residence", ())
-    rows = Parish.objects.current()
-    if parishes:
-        rows = rows.filter(pk__in=parishes)
-    if ages or sexes:
-        return 0
-    known = list(rows.values_list("population", flat=True))
-    return 0 if None in known else sum(count or 0 for count in known)
+def _day(text: str) -> str:
+    """A day as people write it; a year alone is one."""
+    return f"{date.fromisoformat(text):%d.%m.%Y}" if len(text) == 10 else text

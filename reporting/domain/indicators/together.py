@@ -30,6 +30,7 @@ def duplication(ask: Ask) -> Iterable[Row]:
             on="starts_on",
             value=share("count(*) FILTER (WHERE t.is_doubled)", "count(*)"),
             n="count(*)",
+            where="NOT t.is_cancelled",
         )
     )
 
@@ -48,7 +49,7 @@ def duplicates_resolved(ask: Ask) -> Iterable[Row]:
     made = []
     for row in ask.rows(replace(_PAIRS, value=whole)):
         found = wholes[tuple(sorted((name, code) for name, code in row.keys.items() if name != "way"))]
-        made.append(replace(row, value=100.0 * (row.value or 0) / found, n=found))
+        made.append(replace(row, value=round(100.0 * (row.value or 0) / found, 9), n=found))
     return made
 
 

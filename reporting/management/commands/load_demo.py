@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if loaded is None:
             self.stdout.write(_("There is a programme already: nothing was loaded."))
             return
-        demo.load(today=today)
+        demo.load(seed=options["seed"], today=today)
         told = _(
             "Demonstration loaded. Activities: %(activities)s, residents: %(residents)s, registrations: %(registrations)s."
         )

@@ -1,0 +1,1 @@
+"""What is typed about figures and about what they need."""

@@ -85,6 +85,8 @@ class Chosen:
     left_out: tuple[str, ...] = ()
     # The filters were chosen for the reader.
     is_for_reader: bool = False
+    # What the period may be chosen from.
+    projects: tuple[Named, ...] = ()
 
     @property
     def has_two(self) -> bool:
@@ -114,11 +116,10 @@ def understand(
     *,
     today: date,
     reach: Reach | None = None,
-    projects: Iterable[Named] = (),
     by: Iterable[str] = (),
 ) -> Chosen:
     """Read the address. ``by``: the dimensions that the figure can be broken down by."""
-    return _Reader(params, words, today, list(projects)).read(reach, list(by))
+    return _Reader(params, words, today, periods.projects()).read(reach, list(by))
 
 
 class _Reader:
@@ -144,6 +145,7 @@ class _Reader:
             by=pec,
             kept=tuple(self.kept),
             left_out=tuple(self.left_out[:5]),
+            projects=tuple(self.projects),
         )
         asked_for = any(self.params.get(name) for name in ("izvele", *FILTERS))
         return chosen if asked_for or reach is None else self._for_reader(chosen, reach)
@@ -173,9 +175,7 @@ class _Reader:
             if first or last:
                 return self._own(first, last)
             code = ""
-        elif first or last:
-            # A named period has its own days.
-            first = last = None
+        # A named period has its own days.
         if not code:
             return whole
         found = periods.named(code, today=self.today, projects=self.projects)

@@ -10,7 +10,7 @@ from django.utils import translation
 from ecosystem.numbers import said
 from ecosystem.templatetags.chart_bars import Bar, Pair, draw_bars, draw_pyramid, draw_shares, middle, ranked
 from ecosystem.templatetags.chart_months import Series, draw_columns, draw_lines
-from ecosystem.templatetags.chart_scale import Scale, ticks
+from ecosystem.templatetags.chart_scale import Scale, decimals, ticks
 from ecosystem.templatetags.charts import (
     BigNumber,
     Cell,
@@ -132,9 +132,10 @@ def test_parts_fill_the_whole_and_say_their_percents() -> None:
 
 def test_axes_have_round_numbers_that_hold_all() -> None:
     assert ticks([286]) == [0, 100, 200, 300]
-    assert ticks([]) == [0, 0.25, 0.5, 0.75, 1]
+    assert ticks([]) == ticks([1]) == [0, 1], "there is no half person"
+    assert ticks([7, 3]) == [0, 2, 4, 6, 8]
     assert ticks([0.8, -0.2]) == [-0.25, 0, 0.25, 0.5, 0.75, 1]
-    assert ticks([1]) == [0, 0.25, 0.5, 0.75, 1]
+    assert [decimals(ticks(values)) for values in ([286], [0.8, -0.2], [3.9], [])] == [0, 2, 0, 0]
     for values in SETS.values():
         marks = ticks(values)
         scale = Scale.of(values)

@@ -12,7 +12,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString, mark_safe
 
 from ecosystem.numbers import finite, said
-from ecosystem.templatetags.chart_scale import Scale, percent, ticks
+from ecosystem.templatetags.chart_scale import Scale, decimals, percent, ticks
 
 TOP, HEIGHT, FOOT = 22, 200, 30
 # Between two names at the right edge.
@@ -145,7 +145,7 @@ def _frame(
     label: str,
 ) -> SafeString:
     whole = TOP + HEIGHT + FOOT
-    names = [said(mark) for mark in marks]
+    names = [said(mark, decimals=decimals(marks)) for mark in marks]
     wide = max(map(len, names)) * LETTER + 8
     axis = "".join(
         f'<text x="100%" dx="-8" y="{_down(scale, mark) + 5:g}" text-anchor="end">{escape(name)}</text>'

@@ -4,7 +4,7 @@ Drawings are SVG whose lengths across are percents of whatever room there is, an
 so letters stay as large on a telephone as on a desk.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
@@ -44,13 +44,24 @@ class Scale:
 
 
 def ticks(values: Iterable[float | None], *, most: int = 4) -> list[float]:
-    """Round numbers from 0 (or beneath the lowest) to above the highest, at most so many steps and two more."""
-    scale = Scale.of(values)
+    """Round numbers from 0 (or beneath the lowest) to above the highest, at most so many steps and two more.
+
+    Of whole numbers whole ones: there is no half person.
+    """
+    known = [number for number in map(finite, values) if number is not None]
+    scale = Scale.of(known)
     rough = scale.high / most - scale.low / most
     power = 10.0 ** floor(log10(rough)) if rough > 0 else 1.0
     step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough * 0.999)
+    if all(number == int(number) for number in known):
+        step = max(1.0, step)
     first, last = floor(scale.low / step), ceil(scale.high / step)
     return [round(number * step, 12) for number in range(first, last + 1)]
+
+
+def decimals(marks: Sequence[float]) -> int:
+    """How many digits after the point tell all of them apart."""
+    return next((places for places in range(4) if all(round(mark, places) == mark for mark in marks)), 4)
 
 
 def percent(number: float) -> str:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from coordinators.models import Project
 from reporting.domain.figures import Period
 
 # A school year begins on 1 September and holds the summer after it, so that no day is between two.
@@ -66,6 +67,14 @@ def season(number: int) -> Named:
     first = date(number, SEASON_MONTH, 1)
     step = relativedelta(years=1)
     return Named(f"{number}-{number + 1}", Period(first, first + step - DAY), step)
+
+
+def projects() -> list[Named]:
+    """Every project's own days; one query."""
+    return [
+        Named(f"projekts-{one.pk}", Period(one.starts_on, one.ends_on), name=one.name)
+        for one in Project.objects.order_by("-starts_on", "-pk")
+    ]
 
 
 def offered(*, today: date, projects: Iterable[Named] = ()) -> list[tuple[str, list[Named]]]:

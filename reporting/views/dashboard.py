@@ -102,7 +102,7 @@ def _periods(chosen: Chosen) -> list[dict[str, Any]]:
                 {"value": one.code, "label": words.period_name(one), "chosen": one.code == code} for one in offered
             ],
         }
-        for group, offered in periods.offered(today=timezone.localdate())
+        for group, offered in periods.offered(today=timezone.localdate(), projects=chosen.projects)
         if offered
     ]
     known = {option["value"] for group in groups for option in group["options"]}

@@ -20,11 +20,13 @@ class Finding:
 
     title: str
     sentence: str
+    # There is nothing to draw.
+    is_empty: bool = False
 
 
 def nothing() -> Finding:
     """There is nothing to tell of."""
-    return Finding(_("Nothing has been counted here yet"), _("There are no numbers."))
+    return Finding(_("Nothing has been counted here yet"), _("There are no numbers."), is_empty=True)
 
 
 def of_bars(figure: Figure, bars: Sequence[Bar]) -> Finding:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ecosystem.numbers import finite, said
@@ -83,6 +84,11 @@ def big_number(answer: Answer, eyes: Eyes) -> BigNumber:
 # Charts
 
 
+def drawn_or_not(told: findings.Finding, drawing: SafeString) -> SafeString:
+    """Where there is nothing, its title says so; an empty drawing would say less."""
+    return SafeString("") if told.is_empty else drawing
+
+
 def bars(
     figure: Figure, dimension: str, eyes: Eyes, *, files: Sequence[tuple[str, str]] = (), with_median: bool = False
 ) -> Chart:
@@ -108,7 +114,7 @@ def bars(
     return Chart(
         told.title,
         subtitle(figure, dimension, eyes),
-        draw_bars(shown, label=told.sentence, with_median=with_median, unit=unit),
+        drawn_or_not(told, draw_bars(shown, label=told.sentence, with_median=with_median, unit=unit)),
         table_by_one(figure, dimension, eyes),
         files,
         note=note(figure, dimension, eyes),
@@ -149,7 +155,7 @@ def lines(figure: Figure, eyes: Eyes, *, files: Sequence[tuple[str, str]] = ()) 
     return Chart(
         told.title,
         subtitle(figure, across, eyes),
-        drawing,
+        drawn_or_not(told, drawing),
         table,
         files,
         note=_("Who came to two departments is in each of their lines; in the whole they are one.")
@@ -174,7 +180,7 @@ def columns(figure: Figure, eyes: Eyes, *, files: Sequence[tuple[str, str]] = ()
     return Chart(
         told.title,
         subtitle(figure, "month", eyes),
-        draw_columns(one, months=shown, label=told.sentence),
+        drawn_or_not(told, draw_columns(one, months=shown, label=told.sentence)),
         table_by_one(figure, "month", eyes),
         files,
         note=note(figure, "month", eyes),
@@ -210,7 +216,7 @@ def pyramid(figure: Figure, eyes: Eyes, *, files: Sequence[tuple[str, str]] = ()
     return Chart(
         told.title,
         subtitle(figure, "age", eyes),
-        draw_pyramid(pairs, left=_("Women"), right=_("Men"), label=told.sentence),
+        drawn_or_not(told, draw_pyramid(pairs, left=_("Women"), right=_("Men"), label=told.sentence)),
         table_by_two(figure, eyes),
         files,
         note=left_out,

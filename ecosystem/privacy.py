@@ -33,6 +33,7 @@ class Term(Enum):
     UNDO = "undo"
     RECORD = "record"
     CONSENT = "consent"
+    REPORT = "report"
     PSEUDONYM = "pseudonym"
     FIGURES = "figures"
 
@@ -56,6 +57,7 @@ class Term(Enum):
             Term.UNDO: _while_it_can_be_undone(),
             Term.RECORD: _("as long as the decision of the departments is kept"),
             Term.CONSENT: _("until you stop the news, and a year more, to show that you had agreed"),
+            Term.REPORT: _("as long as the report is kept; a sealed one stays as it is"),
             Term.PSEUDONYM: _until_figures_are_folded(),
             Term.FIGURES: _("as a number without a name, as long as the figures are kept"),
         }[self]

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from reporting.views import (
+    baseline_file,
+    baselines,
     dashboard,
     indicator,
     limits,
@@ -11,11 +13,40 @@ from reporting.views import (
     people,
     practices,
     projects,
+    report_files,
+    report_page,
+    report_sealing,
+    reports,
     totals,
 )
 
 app_name = "reporting"
 urlpatterns = [
+    path("parskati/", reports.listing, name="desk_reports"),
+    path("parskati/jauns/", reports.create, name="desk_report_new"),
+    path("parskati/bazes-vertibas/", baselines.listing, name="desk_baselines"),
+    path("parskati/bazes-vertibas/jaunas/", baselines.create, name="desk_baseline_new"),
+    path("parskati/bazes-vertibas/<int:pk>/", baselines.one, name="desk_baseline"),
+    path("parskati/bazes-vertibas/<int:pk>/labot/", baselines.edit, name="desk_baseline_edit"),
+    path("parskati/bazes-vertibas/<int:pk>/fails/", baseline_file.upload, name="desk_baseline_file"),
+    path("parskati/<int:pk>/", report_page.one, name="desk_report"),
+    path("parskati/<int:pk>/saglabat/", report_page.keep, name="desk_report_keep"),
+    path("parskati/<int:pk>/labot/", reports.edit, name="desk_report_edit"),
+    path("parskati/<int:pk>/truksts/", report_page.check, name="desk_report_check"),
+    path("parskati/<int:pk>/noslegt/", report_sealing.seal, name="desk_report_seal"),
+    path("parskati/<int:pk>/nakama/", reports.begin_next, name="desk_report_next"),
+    path("parskati/<int:pk>/parskats.<slug:kind>", report_files.draft, name="desk_report_file"),
+    path("parskati/<int:pk>/versijas/<int:number>/", report_sealing.version, name="desk_report_version"),
+    path(
+        "parskati/<int:pk>/versijas/<int:number>/atskiribas/",
+        report_sealing.differences,
+        name="desk_report_differences",
+    ),
+    path(
+        "parskati/<int:pk>/versijas/<int:number>/parskats.<slug:kind>",
+        report_files.sealed,
+        name="desk_report_version_file",
+    ),
     path("projekti/", projects.listing, name="desk_projects"),
     path("projekti/jauns/", projects.create, name="desk_project_new"),
     path("projekti/<int:pk>/", projects.one, name="desk_project"),

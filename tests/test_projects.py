@@ -49,10 +49,8 @@ def refused(call: Callable[[], Any]) -> dict[str, list[str]]:
     """What a call is refused with, by field, in English."""
     with translation.override("en"), pytest.raises(keeping.Refused) as told:
         call()
-    if hasattr(told.value, "error_dict"):
-        with translation.override("en"):
-            return told.value.message_dict
-    return {"": told.value.messages}
+    with translation.override("en"):
+        return told.value.message_dict if hasattr(told.value, "error_dict") else {"": told.value.messages}
 
 
 def test_a_project_is_written_down(keeper: Reach) -> None:

@@ -26,8 +26,13 @@ class Busy(Exception):
     """Too many papers are being made at this moment."""
 
 
-def print_paper(template: str, data: Mapping[str, Any], *, title: str, language: str = "") -> bytes:
-    """The PDF of a template filled with this data (texts, numbers, lists of them); raises ``Busy``."""
+def print_paper(
+    template: str, data: Mapping[str, Any], *, title: str, language: str = "", folder: Path = _TEMPLATES
+) -> bytes:
+    """The PDF of a template filled with this data (texts, numbers, lists of them); raises ``Busy``.
+
+    Another room's templates lie in their own ``folder`` and import the look by its path from the project's root.
+    """
     whole = {
         **_shown(data),
         "title": shown(title),
@@ -39,8 +44,8 @@ def print_paper(template: str, data: Mapping[str, Any], *, title: str, language:
         raise Busy
     try:
         compiler = typst.Compiler(
-            str(_TEMPLATES / f"{template}.typ"),
-            root=str(_TEMPLATES),
+            str(folder / f"{template}.typ"),
+            root=str(_TEMPLATES if folder == _TEMPLATES else settings.BASE_DIR),
             font_paths=_fonts(),
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(whole, ensure_ascii=False)},

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 
-from courses.domain import bulletins, catalogue, decisions, letters, moving, notices, parties, places, programme
+from courses.domain import bulletins, catalogue, decisions, letters, moving, parties, places, plan_notices, programme
 from courses.domain.bulletins import Group
 from courses.domain.letters import Facts
 from courses.domain.programme import partnering
@@ -73,7 +73,7 @@ def session(*, session: Session, reason: str, by: User | None, now: datetime) ->
         told = []
         for party in {row.party_id: row.party for row in rows}.values():
             with translation.override(party.language):
-                told.append((party, facts, notices.session_cancelled(party, facts, session, reason=reason)))
+                told.append((party, facts, plan_notices.session_cancelled(party, facts, session, reason=reason)))
         letters.tell(told, now=now)
         partnering.changed(activity=locked, what=_off_in_short(session, reason), by=by, now=now)
         decisions.note(activity=locked, what=Decision.What.SESSION_OFF, reason=reason, people=len(rows), by=by, now=now)

@@ -22,10 +22,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from centres.models import Room
-from courses.domain import bulletins, decisions, letters, notices, places, programme
+from courses.domain import bulletins, decisions, letters, places, plan_notices, programme
 from courses.domain.bulletins import Group
 from courses.domain.letters import Facts
-from courses.domain.notices import Change
+from courses.domain.plan_notices import Change
 from courses.domain.programme import ActivitySpec, SessionSpec, partnering
 from courses.enums import LIVE_STATES, PLACE_STATES, ActivityStatus
 from courses.models import Activity, Decision, Session
@@ -171,7 +171,7 @@ def _tell(activity: Activity, was: _Standing, becomes: _Standing, *, by: User | 
     told = []
     for party in {row.party_id: row.party for row in rows}.values():
         with translation.override(party.language):
-            notice = notices.plan_changed(
+            notice = plan_notices.plan_changed(
                 party, facts, changes, place=facts.where() if place else "", has_place=party.pk in with_place
             )
             told.append((party, facts, notice))

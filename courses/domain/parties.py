@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain import admission, letters, links, notices, places, programme, queue
+from courses.domain import admission, letters, links, notices, places, plan_notices, programme, queue
 from courses.domain.admission import Contact
 from courses.domain.letters import Facts
 from courses.domain.refusals import Refusal, Refusals
@@ -68,7 +68,9 @@ def cancel_all(*, activity: Activity, reason: str, now: datetime, instead: Seque
         told = []
         for party in {registration.party_id: registration.party for registration in live}.values():
             with translation.override(party.language):
-                told.append((party, facts, notices.activity_cancelled(party, facts, reason=reason, instead=instead)))
+                told.append(
+                    (party, facts, plan_notices.activity_cancelled(party, facts, reason=reason, instead=instead))
+                )
         letters.tell(told, now=now)
     return len(live)
 

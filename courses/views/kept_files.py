@@ -45,7 +45,7 @@ def told(refusal: Refusal) -> dict[str, Any]:
 
 def keep(content: bytes, request: HttpRequest, *, what: str) -> str:
     """The file as a signed text that only the same reader can send back, and only for the same purpose."""
-    packed = base64.b85encode(zlib.compress(content, 9)).decode()
+    packed = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode()
     return signing.TimestampSigner(salt=_salt(request, what)).sign(packed)
 
 
@@ -53,7 +53,7 @@ def kept(text: str, request: HttpRequest, *, what: str) -> bytes | None:
     """The file that was kept; None when it is too old or not theirs."""
     try:
         packed = signing.TimestampSigner(salt=_salt(request, what)).unsign(text, max_age=KEPT_FOR)
-        return zlib.decompress(base64.b85decode(packed))
+        return zlib.decompress(base64.urlsafe_b64decode(packed))
     except (signing.BadSignature, ValueError, zlib.error):
         return None
 

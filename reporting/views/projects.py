@@ -44,7 +44,8 @@ def one(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     rows = list(project.mobilities.with_posts())
     row = words.project_row(project, rows)
     source, today = sources.current(), timezone.localdate()
-    practices = Practice.objects.filter(mobility__project=project).select_related("mobility").prefetch_related("uses")
+    practices = Practice.objects.filter(mobility__project=project).prefetch_related("uses")
+    stays = {each.pk: each for each in rows}
     context = {
         "page_title": project.name,
         "project": project,
@@ -57,7 +58,7 @@ def one(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         ],
         "mobilities": [words.mobility_row(each) for each in rows],
         "practices": [
-            {"practice": each, "uses": len(each.uses.all()), "from": words.mobility_row(each.mobility)}
+            {"practice": each, "uses": len(each.uses.all()), "from": words.mobility_row(stays[each.mobility_id])}
             for each in practices
         ],
         "events": [words.event_row(each) for each in project.events.select_related("parish")],

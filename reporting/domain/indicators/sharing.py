@@ -107,14 +107,14 @@ def practices_transferred(ask: Ask) -> Iterable[Row]:
     rows: list[Row] = []
     for project in sorted(set(projects.values())) if by_project else [""]:
         mine = [each for practice, each in uses.items() if not by_project or projects[practice] == project]
-        rows += _of_practices(ask.without("project", ASPECT), mine, project=project)
+        rows += _of_practices(ask, mine, project=project)
     return sorted(rows, key=lambda row: tuple(row.keys.values()))
 
 
 def _of_practices(ask: Ask, uses: Sequence[Sequence[int]], *, project: str) -> list[Row]:
     """Rows of some practices, each given by the activities that use it."""
     names = tuple(name for name in ask.asked.by if name not in ("project", ASPECT))
-    plain = ask.split(*names)
+    plain = ask.without("project", ASPECT).split(*names)
     every = sorted({activity for each in uses for activity in each})
     delivered = {tuple(row.keys.items()): row for row in _delivered(plain, every)}
     used: dict[tuple[tuple[str, str], ...], int] = dict.fromkeys(delivered, 0)

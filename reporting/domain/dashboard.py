@@ -166,7 +166,10 @@ def answer(
     a_year_before: Period,
     source: Source | None = None,
 ) -> Answers:
-    """Ask for all of them of one source; what is hidden outside the desk is marked."""
+    """Ask for all of them of one source; what is hidden outside the desk is marked.
+
+    Raises ``Unfit`` where a panel is broken down by what its indicator is not told apart by.
+    """
     source = source or current()
     wanted = list(panels)
     found: dict[str, Answer] = {}
@@ -198,7 +201,11 @@ def answer(
                 questions.append((panel.key, "before", panel.code, one.during(before)))
     figures = indicators.figures([(code, one) for _key, _which, code, one in questions], source=source)
     told: dict[str, dict[str, Figure]] = {}
-    for (key, which, _code, _one), figure in zip(questions, figures, strict=True):
+    for (key, which, _code, one), figure in zip(questions, figures, strict=True):
+        # Some can be filtered by what they are not told apart by.
+        for name in one.by:
+            if any(name not in row.keys for row in figure.rows):
+                raise Unfit(name)
         told.setdefault(key, {})[which] = hiding.mark(figure)
     silent = [which for which, figure in told.pop("").items() if not figure.value]
     for figures_of in told.values():

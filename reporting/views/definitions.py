@@ -83,6 +83,39 @@ DEFINITIONS = {
     "REZ-03": _("Certificates and confirmations issued and not taken back."),
     "DAT-01": _("Participants of whom the home parish, the age and the sex are all known, of all participants."),
     "DAT-02": _("Sessions whose attendance was entered more than 7 days later, of all held."),
+    "MOB-01": _("Participants of mobilities that have taken place. One person on two mobilities is two participants."),
+    "MOB-02": _("Days of activity abroad without travel, times participants; n is the participants."),
+    "MOB-03": _(
+        "Participants who travelled green for the most part, of all participants of mobilities that have taken place."
+    ),
+    "MOB-04": _("Mobilities with a virtual part, of those that have taken place."),
+    "MOB-05": _("Different host organisations and course providers of the mobilities that have taken place."),
+    "MOB-06": _("Participant reports submitted, of those requested."),
+    "MOB-07": _(
+        "Mobilities with both a learning agreement or programme and a certificate, of those that have taken place."
+    ),
+    "MOB-08": _("Mobilities that have taken place, of those in the grant."),
+    "MOB-09": _("Staff who took part in mobilities, by their post."),
+    "REZ-05": _(
+        "Different practices brought home from mobilities and used by activities held in the period; n is these activities."
+    ),
+    "REZ-06": _("Objectives of projects that have reached their target, of all objectives; n is the objectives."),
+    "DIS-01": _("Events at which results were shared."),
+    "DIS-02": _("People who came to the events at which results were shared; n is the events."),
+    "DIS-03": _("Articles, posts and materials published in the period."),
+    "IEK-01": _(
+        "People with fewer opportunities, as coordinators typed their number in for each activity; never linked to a person."
+    ),
+    "IEK-02": _(
+        "How often each of the eight barriers was told of. One person may meet several, so this counts barriers and not people."
+    ),
+    "IEK-05": _("People by labour status, as typed in for each activity without names."),
+    "IEK-06": _("People by level of education, as typed in for each activity without names."),
+    "IEK-09": _(
+        "People of 15 to 29 in no employment, education or training, as they said of themselves without their name."
+    ),
+    "IEK-11": _("Support given: assistant, transport, sign interpreter, easy language, childcare."),
+    "IEK-12": _("Ukrainian civilians, as they said of themselves without their name."),
 }
 
 

@@ -14,7 +14,7 @@ from coordinators.domain.access import Reach
 from courses.views.staff import staff_page
 from reporting import exports
 from reporting.domain import behind, dashboard, indicators
-from reporting.domain.dashboard import Answer, Panel, Shape
+from reporting.domain.dashboard import Answer, Answers, Panel, Shape
 from reporting.domain.indicators import Unfit, Unknown
 from reporting.filters import Chosen, Vocabulary, understand
 from reporting.views import cells, definitions, panels, words
@@ -35,66 +35,41 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
         raise Http404(_("There is no such indicator.")) from error
     vocabulary = Vocabulary.read()
     chosen = understand(request.GET, vocabulary, today=timezone.localdate(), reach=reach, by=indicator.by)
-    eyes = Eyes(vocabulary, chosen, sees_few=sees_few(reach, chosen))
-    # Months of one year do not stand beside those of another in one row.
-    shape = Shape.GROWTH if len(chosen.by) == 1 and chosen.by != ("month",) else Shape.BARS
     try:
-        whole = Panel("viss", code, Shape.NUMBER, good=_good(code))
-        parts = Panel("tabula", code, shape, chosen.by)
-        answers = dashboard.answer(
-            [whole, *([parts] if chosen.by else [])],
-            asked=chosen.asked,
-            before=chosen.before,
-            a_year_before=chosen.a_year_before,
-        )
+        answers = _ask(code, chosen)
     except Unfit as error:
-        # Two dimensions that no table of the figures tells together.
         sentence = _("Left out: %(what)s (%(why)s). The rest applies.") % {
             "what": words.dimension(error.dimension),
             "why": _("it is not counted by this"),
         }
-        return _page(request, eyes, None, None, code, (*chosen.left_out, sentence), reach)
+        chosen = replace(chosen, by=(), left_out=(*chosen.left_out, sentence))
+        answers = _ask(code, chosen)
+    eyes = Eyes(vocabulary, chosen, sees_few=sees_few(reach, chosen))
     answer = answers.by_key["viss"]
     told = answers.by_key.get("tabula", answer)
     kind = request.GET.get("format", "")
     if kind in exports.KINDS and told.now is not None:
         return exports.answer(kind, sheet(code, _table(told, eyes), eyes))
-    return _page(request, eyes, answer, told, code, chosen.left_out, reach, at=answers.at)
-
-
-def _page(
-    request: HttpRequest,
-    eyes: Eyes,
-    answer: Answer | None,
-    told: Answer | None,
-    code: str,
-    left_out: tuple[str, ...],
-    reach: Reach,
-    *,
-    at: Any = None,
-) -> HttpResponse:
-    indicator, chosen = indicators.get(code), eyes.chosen
-    figure = told.now if told is not None else None
+    figure = told.now
     files = [(kind.upper(), chosen.address(format=kind)) for kind in exports.KINDS]
     chart = None
-    if figure is not None and told is not None and len(chosen.by) == 1 and figure.rows:
+    if figure is not None and len(chosen.by) == 1 and figure.rows:
         chart = (
             panels.columns(figure, eyes, files=files)
             if chosen.by == ("month",)
             else panels.growth(told, eyes, files=files)
         )
     context = {
-        **frame(chosen, eyes, at or timezone.now()),
-        "left_out": left_out,
+        **frame(chosen, eyes, answers.at),
         "code": code,
         "name": indicator.described.name,
         "definition": definitions.of(code),
         "source": indicator.described.source,
         "breakdowns": _breakdowns(indicator.by, chosen),
         # They stand on the page that they would lead to.
-        "big": replace(panels.big_number(answer, eyes), href="") if answer is not None else None,
+        "big": replace(panels.big_number(answer, eyes), href=""),
         "chart": replace(chart, href="") if chart is not None else None,
-        "table": _table(told, eyes).html if figure is not None and told is not None else "",
+        "table": _table(told, eyes).html if figure is not None else "",
         "is_empty": figure is not None and not figure.rows,
         "note": figure.note if figure is not None else "",
         "files": files,
@@ -104,6 +79,16 @@ def _page(
         "back": reverse("reporting:desk_figures") + chosen.address(pec=""),
     }
     return render(request, "reporting/indicator.html", context)
+
+
+def _ask(code: str, chosen: Chosen) -> Answers:
+    """The number, and its breakdown where one is chosen. Months of one year stand in no row with those of another."""
+    shape = Shape.GROWTH if len(chosen.by) == 1 and chosen.by != ("month",) else Shape.BARS
+    whole = Panel("viss", code, Shape.NUMBER, good=_good(code))
+    parts = [Panel("tabula", code, shape, chosen.by)] if chosen.by else []
+    return dashboard.answer(
+        [whole, *parts], asked=chosen.asked, before=chosen.before, a_year_before=chosen.a_year_before
+    )
 
 
 def _withheld(request: HttpRequest, code: str) -> HttpResponse:

@@ -264,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask-how-it-was": {"task": "courses.schedule.ask_how_it_was", "schedule": 3600.0},
     "read-who-came": {"task": "reporting.schedule.read_who_came", "schedule": 5.0},
     "make-facts-anew": {"task": "reporting.schedule.make_facts_anew", "schedule": crontab(hour=3, minute=50)},
+    "forget-who-reported": {"task": "reporting.schedule.forget_who_reported", "schedule": 86_400.0},
     "count-who-came-to-both": {
         "task": "reporting.schedule.count_who_came_to_both",
         "schedule": crontab(hour=3, minute=40),

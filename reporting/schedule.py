@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reporting.domain import came_to_both, past_term
+from reporting.domain import came_to_both, past_term, report_names
 from reporting.domain.data import copy
 from reporting.domain.facts import making, reading
 
@@ -21,6 +21,12 @@ def make_facts_anew() -> None:
     """Every night: everybody's facts compared with what stands; years past their term become counts."""
     making.make_all()
     past_term.fold(now=timezone.now())
+
+
+@shared_task
+def forget_who_reported() -> None:
+    """Every day: of reports, the names of who does this work no more."""
+    report_names.forget(now=timezone.now())
 
 
 @shared_task

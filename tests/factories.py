@@ -30,7 +30,10 @@ from ecosystem.models import (
     Village,
 )
 from ecosystem.text import fold
+from reporting.domain import report_content
+from reporting.models import Baseline, Report, ReportVersion
 from residents.models import Consent, Household, Resident
+from tests.report_source import Hand
 
 RIGA = ZoneInfo("Europe/Riga")
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=RIGA)
@@ -356,6 +359,50 @@ class MobilityFactory(DjangoModelFactory):
     country = "FI"
     starts_on = date(2026, 11, 9)
     ends_on = date(2026, 11, 12)
+
+
+class BaselineFactory(DjangoModelFactory):
+    """The year 2022, without numbers."""
+
+    class Meta:
+        model = Baseline
+
+    name = "Gads pirms projekta"
+    first_on = date(2022, 1, 1)
+    last_on = date(2022, 12, 31)
+    source = "Parakstu lapas"
+    created_at = NOW
+
+
+class ReportFactory(DjangoModelFactory):
+    """The report of the year 2026 of the whole, being written."""
+
+    class Meta:
+        model = Report
+
+    kind = "year"
+    first_on = date(2026, 1, 1)
+    last_on = date(2026, 12, 31)
+    created_at = NOW
+
+
+class ReportVersionFactory(DjangoModelFactory):
+    """A sealed version of it, as it stood then."""
+
+    class Meta:
+        model = ReportVersion
+
+    report = factory.SubFactory(ReportFactory)
+    number = factory.LazyAttribute(lambda version: version.report.version)
+    content = factory.LazyAttribute(lambda version: sealed_content(version.report))
+    checksum = factory.LazyAttribute(lambda version: report_content.checksum(version.content))
+    sealed_at = NOW
+
+
+def sealed_content(report: Report) -> str:
+    """What a report says without any figure."""
+    said = report_content.compose(report, texts={}, source=Hand(), now=NOW)
+    return report_content.canonical(said)
 
 
 class PracticeFactory(DjangoModelFactory):

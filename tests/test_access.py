@@ -16,9 +16,11 @@ from django.utils import timezone, translation
 
 from courses.domain import merging
 from courses.models import Merge
+from reporting.models import Report
 from residents.models import PossibleDouble
 from tests.factories import (
     ActivityFactory,
+    BaselineFactory,
     DepartmentFactory,
     DisseminationEventFactory,
     EducatorFactory,
@@ -29,6 +31,8 @@ from tests.factories import (
     PracticeFactory,
     ProjectFactory,
     PublicationFactory,
+    ReportFactory,
+    ReportVersionFactory,
     ResidentFactory,
     SessionFactory,
     StatementFactory,
@@ -71,6 +75,7 @@ OVERLAP = {"pk": 1_000_017}
 POST = {"pk": 1_000_013}
 TEMPLATE = {"pk": 1_000_013}
 OF_PROJECT = {"project": 1_000_007}
+SEALED = PK | {"number": 1}
 PERSON = {"pk": "00000000-0000-4000-8000-000000000007"}
 PAIR = {"pk": 1_000_013}
 MERGE = {"pk": 1_000_017}
@@ -281,6 +286,43 @@ OURS = [
     Address("darbs/noteikumi/<int:version>/", "courses:desk_rule_set", Access.STAFF, {"version": 1}, 403),
     Address("darbs/zurnals/", "courses:desk_trail", Access.HEAD, {}, 403),
     Address("darbs/aktivitates/<int:pk>/kopskaiti/", "reporting:desk_totals", Access.STAFF, PK, 403),
+    Address("darbs/parskati/", "reporting:desk_reports", Access.STAFF, {}, 403),
+    Address("darbs/parskati/jauns/", "reporting:desk_report_new", Access.PROJECTS, {}, 403),
+    Address("darbs/parskati/bazes-vertibas/", "reporting:desk_baselines", Access.STAFF, {}, 403),
+    Address("darbs/parskati/bazes-vertibas/jaunas/", "reporting:desk_baseline_new", Access.PROJECTS, {}, 403),
+    Address("darbs/parskati/bazes-vertibas/<int:pk>/", "reporting:desk_baseline", Access.STAFF, PK, 403),
+    Address("darbs/parskati/bazes-vertibas/<int:pk>/labot/", "reporting:desk_baseline_edit", Access.PROJECTS, PK, 403),
+    Address("darbs/parskati/bazes-vertibas/<int:pk>/fails/", "reporting:desk_baseline_file", Access.PROJECTS, PK, 403),
+    Address("darbs/parskati/<int:pk>/", "reporting:desk_report", Access.STAFF, PK, 403),
+    Address("darbs/parskati/<int:pk>/saglabat/", "reporting:desk_report_keep", Access.STAFF_POST, PK, 403),
+    Address("darbs/parskati/<int:pk>/labot/", "reporting:desk_report_edit", Access.PROJECTS, PK, 403),
+    Address("darbs/parskati/<int:pk>/truksts/", "reporting:desk_report_check", Access.STAFF, PK, 403),
+    Address("darbs/parskati/<int:pk>/noslegt/", "reporting:desk_report_seal", Access.PROJECTS, PK, 403),
+    Address("darbs/parskati/<int:pk>/nakama/", "reporting:desk_report_next", Access.STAFF_POST, PK, 403),
+    Address(
+        "darbs/parskati/<int:pk>/parskats.<slug:kind>",
+        "reporting:desk_report_file",
+        Access.STAFF,
+        PK | {"kind": "xlsx"},
+        403,
+    ),
+    Address(
+        "darbs/parskati/<int:pk>/versijas/<int:number>/", "reporting:desk_report_version", Access.STAFF, SEALED, 403
+    ),
+    Address(
+        "darbs/parskati/<int:pk>/versijas/<int:number>/atskiribas/",
+        "reporting:desk_report_differences",
+        Access.STAFF,
+        SEALED,
+        403,
+    ),
+    Address(
+        "darbs/parskati/<int:pk>/versijas/<int:number>/parskats.<slug:kind>",
+        "reporting:desk_report_version_file",
+        Access.STAFF,
+        SEALED | {"kind": "docx"},
+        403,
+    ),
     Address("darbs/iestatijumi/", "reporting:desk_limits", Access.STAFF, {}, 403),
     Address("darbs/iestatijumi/<slug:code>/", "reporting:desk_limit", Access.STAFF, {"code": "youth"}, 403),
     Address("darbs/aktivitates/<int:pk>/apliecibas/", "courses:desk_certificates", Access.STAFF, PK, 403),
@@ -429,6 +471,10 @@ def world(db: None) -> None:
     PossibleDouble.objects.create(pk=PAIR["pk"], first_id=first, second_id=second, strength=3, found_at=timezone.now())
     merged = merging.merge(kept=shown_person, gone=ResidentFactory(), by=None, now=timezone.now())
     Merge.objects.filter(pk=merged.pk).update(id=MERGE["pk"])
+    # Version 1 is sealed, version 2 is being written.
+    report = ReportFactory(pk=PK["pk"], baseline=BaselineFactory(pk=PK["pk"]))
+    ReportVersionFactory(report=report)
+    Report.objects.filter(pk=report.pk).update(version=2)
     for key in ("pieklustamiba", "privatums", "pa-talruni", "sazina"):
         StatementFactory(key=key)
 

@@ -148,9 +148,16 @@ IMPERSONAL = {
     # How many, of whom nothing is known: see reporting.models.totals and tests/test_totals.py.
     "reporting.ActivityTotal": {"code", "count", "entered_on"},
     "reporting.ActivityTotalEntry": {"code", "count", "entered_on"},
+    "reporting.Baseline": {"name", "first_on", "last_on", "source", "created_at", "form_key"},
+    "reporting.BaselineValue": {"code", "keys", "value", "note"},
     "reporting.FoldedYear": {"year", "folded_at"},
     "reporting.KeyMark": {"mark"},
     "reporting.KeptFigure": {"code", "first_on", "last_on", "by", "rows"},
+    "reporting.Report": {
+        *("kind", "title_lv", "title_en", "first_on", "last_on", "version", "sealed_at", "created_at", "form_key"),
+    },
+    "reporting.ReportText": {"section", "version", "changed_at"},
+    "reporting.ReportVersion": {"number", "checksum", "sealed_at"},
     "reporting.Participation": {"unnamed", "channel", "times"},
     "residents.Consent": {"id", "channel", "wording_version"},
     "residents.Household": {"id", "created_at"},

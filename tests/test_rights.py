@@ -216,6 +216,7 @@ WHOLE = [
     *("fails/", "fails/eksports/", "amati/", "iedzivotaji/", "dubultnieki/"),
     *("parklasanas/", "parklasanas/kalendars/", "parklasanas/merkgrupas/", "parklasanas/funkcijas/"),
     *("noteikumi/", "noteikumi/1/", "projekti/", "iestatijumi/", "iestatijumi/youth/"),
+    *("parskati/", "parskati/bazes-vertibas/"),
 ]
 # What a project manager's post is refused: it plans nothing and works with nobody's data.
 NOT_FOR_PROJECTS = {"aktivitates/jauna/", "programma/kopet/", "iedzivotaji/", "dubultnieki/"}

@@ -33,6 +33,7 @@ from courses.models import Attendance, Merge, PartnerRequest, Registration
 from courses.views import fates
 from ecosystem.models import Look, Message, User
 from ecosystem.privacy import Term
+from reporting.domain import report_names
 from residents.models import PossibleDouble, Resident
 from tests import factories as f
 from tests.factories import NOW, at
@@ -105,7 +106,7 @@ def test_every_name_kept_while_somebody_works_is_taken_when_they_stop() -> None:
         and model._meta.label != "coordinators.Post"
         and not hasattr(model, "instance_type")
     }
-    assert declared == set(forgetting.DUTIES)
+    assert declared == {*forgetting.DUTIES, *report_names.DUTIES}
 
 
 def test_who_stopped_working_is_named_on_no_certificate_merge_or_pair() -> None:

@@ -22,7 +22,7 @@ Who is forgotten leaves the registration behind as a number without a name, a co
 stays true. Done in small batches, each its own transaction: one that fails is found again the next day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -207,11 +207,11 @@ def _past_term(written_at: str, *, now: datetime) -> Q:
     )
 
 
-def forget_duties(*, now: datetime) -> int:
-    """Take the name of who decided, answered or marked where that person holds no post any more."""
+def forget_duties(*, now: datetime, duties: Iterable[tuple[type[Model], str]] = DUTIES) -> int:
+    """Take the name of who decided, answered or marked where that person holds no post any more; rooms above have their own."""
     today = timezone.localdate(now)
     total = 0
-    for model, name in DUTIES:
+    for model, name in duties:
         posts = Post.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), holder=OuterRef(name))
         gone = model._default_manager.filter(~Exists(posts), **{f"{name}__isnull": False})
         total += gone.update(**{name: None})

@@ -18,7 +18,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def with_versions(self) -> Self:
         """Each with what a list shows beside it."""
-        return self.select_related("department").prefetch_related("versions")
+        versions = models.Prefetch("versions", ReportVersion.objects.defer("content"))
+        return self.select_related("department", "project").prefetch_related(versions)
 
 
 class Report(models.Model):

@@ -61,6 +61,8 @@ def create(request: HttpRequest, reach: Reach) -> HttpResponse:
         "heading": title,
         "form": form,
         "form_key": request.POST.get("form_key", "") if form.is_bound else str(uuid.uuid4()),
+        "problem": "",
+        "may_discard": False,
         "back": reverse("reporting:desk_baselines"),
     }
     return render(request, "reporting/baselines/form.html", context, status=422 if wrong else 200)
@@ -99,6 +101,7 @@ def edit(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "form": form,
         "problem": problem,
         "may_discard": True,
+        "form_key": "",
         "back": reverse("reporting:desk_baseline", args=[pk]),
     }
     return render(request, "reporting/baselines/form.html", context, status=422 if wrong else 200)

@@ -129,6 +129,7 @@ def edit(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "row": row(report),
         "form": form,
         "problem": problem,
+        "has_days": "first_on" in form.fields,
         "may_discard": not report.versions.exists(),
     }
     return render(request, "reporting/reports/edit.html", context, status=422 if wrong else 200)

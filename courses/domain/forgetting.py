@@ -50,7 +50,7 @@ from courses.models import (
     Session,
 )
 from ecosystem import history
-from ecosystem.models import Audience, Journal, Message, RuleSet, RuleSetAnswer
+from ecosystem.models import Audience, Journal, Limit, Message, RuleSet, RuleSetAnswer
 from residents.domain import consents
 from residents.models import Consent, Household, PossibleDouble, Resident
 
@@ -79,6 +79,8 @@ DUTIES: tuple[tuple[type[Model], str], ...] = (
     (JointOffer, "answered_by"),
     (RuleSet, "proposer"),
     (RuleSetAnswer, "by"),
+    (Limit, "entered_by"),
+    (Limit, "withdrawn_by"),
 )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from ecosystem.dates import NBSP
 from reporting.domain.figures import Asked, Period, Unit
-from reporting.domain.report_figures import Names, NotGiven, Source, both, named, number, row_names
+from reporting.domain.report_figures import Names, NotGiven, Source, both, named, note_of, number, row_names
 from reporting.models import Baseline, BaselineValue
 
 # What does not grow with the length of a period.
@@ -111,7 +111,8 @@ def _row(
         # Whoever is in no row did not come: the parts that there are stand in the figure.
         return told | {"after": 0 if unit not in TIMELESS else None}
     if row is None or row.value is None:
-        return told | {"why": both(lambda: str(figure.note) or _("Nothing was counted in this period."))}
+        nothing = both(lambda: _("Nothing was counted in this period."))
+        return told | {"why": note_of(figure, source=source) if figure.note else nothing}
     return told | {"after": number(row.value)}
 
 

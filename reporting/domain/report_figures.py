@@ -148,13 +148,20 @@ def _told(
     }
     if not isinstance(had, Figure):
         return told | {"missing": had}
-    note = both(lambda: str(had.note))
+    note = note_of(had, source=source)
     order = {pair: place for place, pair in enumerate(names)}
     rows = [_row(row, names=names) for row in sorted(had.rows, key=lambda row: _place(row, order))]
     if not any(row["value"] is not None or row["hidden"] for row in rows):
         nothing = both(lambda: _("Nothing was counted in this period."))
         return told | {"unit": had.unit.value, "missing": note if note["lv"] else nothing}
     return told | {"unit": had.unit.value, "rows": rows, "note": note}
+
+
+def note_of(figure: Figure, *, source: Source) -> Names:
+    """Its note in both languages: the words are made as the figure is, so where there are any it is asked once more."""
+    if not figure.note:
+        return dict.fromkeys(LANGUAGES, "")
+    return both(lambda: str(source.figure(figure.code, figure.asked).note))
 
 
 def _place(row: Row, order: Mapping[tuple[str, str], int]) -> list[tuple[bool, int, str]]:

@@ -1,11 +1,13 @@
-"""Who began, wrote and sealed is named while they do this work; afterwards the reports stand without a name."""
+"""Who wrote and sealed a report, or typed a total in, is named while they do this work; afterwards what they wrote stands alone."""
 
 from datetime import datetime
 
 from courses.domain import forgetting
-from reporting.models import Baseline, Report, ReportText, ReportVersion
+from reporting.models import ActivityTotal, ActivityTotalEntry, Baseline, Report, ReportText, ReportVersion
 
 DUTIES = (
+    (ActivityTotal, "entered_by"),
+    (ActivityTotalEntry, "entered_by"),
     (Baseline, "created_by"),
     (Report, "created_by"),
     (ReportText, "changed_by"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from coordinators.domain import countries
 from coordinators.models import Mobility, Objective, Project
 from reporting.domain.figures import Asked
-from reporting.domain.report_figures import Names, NotGiven, Source, both, number
+from reporting.domain.report_figures import Names, NotGiven, Source, both, note_of, number
 
 
 def told(project: Project, *, asked: Asked, source: Source) -> dict[str, Any]:
@@ -67,7 +67,8 @@ def _measured(one: Objective, *, asked: Asked, source: Source) -> tuple[float | 
     if row is not None and row.suppressed:
         return None, both(lambda: _("Too few people to be told."))
     if row is None or row.value is None:
-        return None, both(lambda: str(figure.note) or _("Nothing was counted in this period."))
+        nothing = both(lambda: _("Nothing was counted in this period."))
+        return None, note_of(figure, source=source) if figure.note else nothing
     return number(row.value), None
 
 

@@ -1,7 +1,8 @@
 """A report in words of the language in force: what its page, its paper and its sheets show, made once for all of them."""
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,14 @@ from reporting.domain.report_content import Content
 from reporting.models import Report, ReportText
 
 S = ReportText.Section
+# Figures whose name says already what they are broken down by.
+SAY_BY_THEMSELVES = frozenset(
+    (
+        *(("IEK-02", "barrier"), ("IEK-03", "sex"), ("IEK-04", "age"), ("IEK-05", "labour"), ("IEK-06", "education")),
+        *(("IEK-11", "support"), ("PIE-04", "field"), ("PIE-05", "competence"), ("MOB-05", "aspect")),
+        *(("MOB-08", "aspect"), ("REZ-05", "aspect"), ("DIS-02", "aspect")),
+    )
+)
 Shown = dict[str, Any]
 
 
@@ -59,18 +68,20 @@ def state_name(name: str) -> str:
         "youth": _("young people"),
         "seniors": _("seniors"),
         "completion": _("completed from"),
-        "newcomers": _("first-timers: months away"),
+        "newcomers": _("first-timers, months away"),
         "small_cell": _("small numbers are hidden up to"),
     }.get(name, name)
 
 
 def _state_value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{state_name(name)} {_state_value(inner)}" for name, inner in value.items())
+        return "; ".join(f"{state_name(name)}: {_state_value(inner)}" for name, inner in value.items())
     if isinstance(value, list):
         return ", ".join(_state_value(inner) for inner in value)
     if isinstance(value, str) and "T" in value and value[:4].isdigit():
         return _moment(value)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return f"{date.fromisoformat(value):%d.%m.%Y}"
     return str(value)
 
 
@@ -128,11 +139,16 @@ def _whole(figure: Mapping[str, Any], language: str) -> Shown:
 def _parts(figure: Mapping[str, Any], language: str) -> Shown:
     values = [abs(row["value"]) for row in figure["rows"] if row["value"] is not None]
     most = max(values, default=0)
-    by = dates.joined([report_words.by_words(dimension) for dimension in figure["by"]], _("and"))
+    says_by_itself = (figure["code"], *figure["by"]) in SAY_BY_THEMSELVES
+    by = (
+        ""
+        if says_by_itself
+        else dates.joined([report_words.by_words(dimension) for dimension in figure["by"]], _("and"))
+    )
     return {
         "code": figure["code"],
         "name": figure["names"][language],
-        "title": f"{figure['names'][language]} {by}",
+        "title": f"{figure['names'][language]} {by}".strip(),
         "definition": figure["definition"][language],
         "by": " · ".join(report_words.dimension_words(dimension) for dimension in figure["by"]),
         "unit": report_words.unit_words(figure["unit"]),
@@ -159,7 +175,7 @@ def _not_known(row: Mapping[str, Any]) -> str:
     """Of what a value is made, so many are not known."""
     if row["hidden"] or not row["not_known"]:
         return ""
-    words = ngettext("of %(n)s it is not known", "of %(n)s it is not known", row["not_known"])
+    words = ngettext("not known: %(n)s", "not known: %(n)s", row["not_known"])
     return words % {"n": report_words.amount(row["not_known"], "count")}
 
 

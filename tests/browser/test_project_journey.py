@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def project(client, portal):
     """A project under way, and somebody who keeps projects to come to it: ``project(page)``."""
     today = timezone.localdate()
-    f.ProjectFactory(starts_on=today - timedelta(days=200), ends_on=today + timedelta(days=200))
+    made = f.ProjectFactory(starts_on=today - timedelta(days=200), ends_on=today + timedelta(days=200))
     post = f.PostFactory(kind="project_manager")
     f.PostFactory(holder=None, email="vilces.muz@example.lv")
 

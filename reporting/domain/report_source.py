@@ -88,9 +88,8 @@ _CODELISTS = Path(settings.BASE_DIR) / "ecosystem" / "data" / "codelists.json"
 class Indicators:
     """The portal's own, as of one moment. One is made for each report that is drawn."""
 
-    def __init__(self, *, now: datetime) -> None:
-        self._now = now
-        self._source = sources.current(now=now)
+    def __init__(self, *, now: datetime, source: sources.Source | None = None) -> None:
+        self._source = source or sources.current(now=now)
         self._names: dict[str, Mapping[str, Names]] = {}
 
     @cached_property

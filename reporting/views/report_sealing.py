@@ -151,14 +151,12 @@ def differences_by_section(before: Content, after: Content) -> list[dict[str, An
     groups = []
     for code, title in titles.items():
         here = [one for one in found if one.section == code]
-        if here:
-            groups.append(
-                {
-                    "title": title,
-                    "words": [_word_row(one) for one in here if one.kind == report_differences.WORDS],
-                    "rows": [_plain_row(one) for one in here if one.kind != report_differences.WORDS],
-                }
-            )
+        words = [_word_row(one) for one in here if one.kind == report_differences.WORDS]
+        rows = [_plain_row(one) for one in here if one.kind != report_differences.WORDS]
+        # What differs by less than is shown (seconds of a moment) need not be read.
+        rows = [row for row in rows if row["before"] != row["after"]]
+        if words or rows:
+            groups.append({"title": title, "words": words, "rows": rows})
     return groups
 
 

@@ -43,6 +43,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Accessibility statement"), "url": reverse("pages:accessibility")},
             {"label": _("Your data and privacy"), "url": reverse("pages:privacy")},
             {"label": _("Overlap rules"), "url": reverse("courses:rules")},
+            {"label": _("Figures"), "url": reverse("figures:public")},
             {"label": _("Contact"), "url": reverse("pages:contact")},
         ],
     }

@@ -26,6 +26,7 @@ urlpatterns = [
         path("", include("ecosystem.pages.urls")),
         path("", include("courses.urls")),
         path("darbs/", include("reporting.urls_desk")),
+        path("raditaji/", include("reporting.urls")),
         path("konts/", include(ACCOUNTS)),
         prefix_default_language=False,
     ),

@@ -5,9 +5,12 @@ from django.urls import path
 from reporting.views import (
     baseline_file,
     baselines,
+    dashboard,
+    indicator,
     limits,
     mobility_file,
     parts,
+    people,
     practices,
     projects,
     report_files,
@@ -72,4 +75,7 @@ urlpatterns = [
     path("aktivitates/<int:pk>/kopskaiti/", totals.activity, name="desk_totals"),
     path("iestatijumi/", limits.listing, name="desk_limits"),
     path("iestatijumi/<slug:code>/", limits.one, name="desk_limit"),
+    path("raditaji/", dashboard.page, name="desk_figures"),
+    path("raditaji/<slug:code>/", indicator.page, name="desk_figure"),
+    path("raditaji/<slug:code>/cilveki/", people.page, name="desk_figure_people"),
 ]

@@ -79,6 +79,7 @@ SEALED = PK | {"number": 1}
 PERSON = {"pk": "00000000-0000-4000-8000-000000000007"}
 PAIR = {"pk": 1_000_013}
 MERGE = {"pk": 1_000_017}
+FIGURE = {"code": "DAL-01"}
 WRONG = {"token": "nepareizs"}
 SLUG = "<int:pk>-<slug:slug>"
 
@@ -342,6 +343,17 @@ OURS = [
     Address("darbs/nodarbibas/<int:pk>/paraksti.pdf", "courses:desk_sign_in", Access.STAFF, SESSION, 403),
     # Nothing to print where nothing was issued.
     Address("darbs/aktivitates/<int:pk>/apliecibas.pdf", "courses:desk_certificates_file", Access.STAFF_FILE, PK, 403),
+    Address("darbs/raditaji/", "reporting:desk_figures", Access.STAFF, {}, 403),
+    Address("darbs/raditaji/<slug:code>/", "reporting:desk_figure", Access.STAFF, FIGURE, 403),
+    Address("darbs/raditaji/<slug:code>/cilveki/", "reporting:desk_figure_people", Access.STAFF, FIGURE, 403),
+    Address("raditaji/", "figures:public", Access.PUBLIC, {}, 200),
+    Address(
+        "raditaji/dati/<slug:name>.<slug:kind>",
+        "figures:public_file",
+        Access.PUBLIC,
+        {"name": "dalibnieki", "kind": "json"},
+        200,
+    ),
     Address("darbs/teksti/<slug:key>/", "pages:edit_statement", Access.HEAD, {"key": "privatums"}, 403),
 ]
 # allauth's: signing in and second factors. Not ours to change, but ours to know: a version that adds one fails.

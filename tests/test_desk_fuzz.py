@@ -246,6 +246,19 @@ def test_no_page_of_the_rules_fails_whatever_is_sent(administrator: Client, worl
     assert walk.asked > 15, walk.asked
 
 
+@pytest.mark.parametrize("which", ["coming", "over", "draft"])
+def test_no_page_of_totals_and_limits_fails_whatever_is_sent(
+    administrator: Client, world: dict[str, Activity], which: str
+) -> None:
+    walk = Walk(administrator)
+    for page in ("", "?veids=atzimet", "?veids=%00"):
+        walk.page(f"/darbs/aktivitates/{world[which].pk}/kopskaiti/{page}")
+    for code in ("", "youth/", "small_cell/", "completion_percent/"):
+        walk.page(f"/darbs/iestatijumi/{code}")
+    assert walk.failed == []
+    assert walk.asked > 15, walk.asked
+
+
 DESK_PAGES = [
     *("", "programma/", "programma/?skats=nedela", "programma/?skats=menesis", "fails/", "fails/eksports/"),
     *("programma/kopet/", "sagataves/", "aktivitates/jauna/", "pasniedzeji/", "pasniedzeji/jauns/", "amati/"),

@@ -136,6 +136,9 @@ DESK = {
     "courses:desk_doubles": Shows("doubles"),
     "courses:desk_double": Shows("merge"),
     "courses:desk_merge": Shows("merge"),
+    "reporting:desk_figures": Shows(why_not="how many, never who"),
+    "reporting:desk_figure": Shows(why_not="how many, never who"),
+    "reporting:desk_figure_people": Shows("list", "/darbs/raditaji/DAL-01/cilveki/"),
 }
 
 
@@ -196,8 +199,9 @@ def test_a_page_that_shows_people_writes_the_look_down(
     about = ("activity:2001", "MUZ") if of_activity else ("", None)
     assert (look.kind, look.about, look.department_id) == (DESK[name].kind, *about)
     assert str(look.by) == "Ilze Ozola"
-    # Of the messages, those that did not arrive are named.
-    assert look.count == (0 if name == "courses:desk_messages" else 1)
+    # Of the messages, those that did not arrive are named; of a figure, those who came.
+    nobody = ("courses:desk_messages", "reporting:desk_figure_people")
+    assert look.count == (0 if name in nobody else 1)
     assert look.people == ([liga.pk] if look.kind in ("search", "person", "export") else [])
     # The same page again is the same look.
     come(desk, DESK[name].way, activity, liga)
@@ -221,7 +225,8 @@ def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
     report = f.ReportVersionFactory(report__pk=2001, report__baseline=f.BaselineFactory(pk=2001)).report
     type(report).objects.filter(pk=report.pk).update(version=2)
     path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
-    path = path.replace("<int:version>", "1").replace("<int:project>", "2001").replace("<slug:code>", "youth")
+    path = path.replace("<int:version>", "1").replace("<int:project>", "2001")
+    path = path.replace("<slug:code>", "DAL-01" if name == "reporting:desk_figure" else "youth")
     path = path.replace("<int:number>", "1").replace("<slug:kind>", "docx")
     answer = desk.get(f"/{path}")
     # Where only a script writes, there is no page.

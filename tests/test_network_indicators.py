@@ -19,8 +19,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
-from reporting.domain import indicators
+from reporting.domain import indicators, network_names
 from reporting.domain.data.sources import Postgres
 from reporting.domain.figures import Asked, Figure, Period
 from reporting.models import PracticeUse
@@ -295,3 +296,20 @@ def test_an_objective_by_what_cannot_be_asked_is_not_known(world: None) -> None:
     f.ObjectiveFactory(position=3, actual=None, indicator="REZ-06")
     (row,) = figure("REZ-06").rows
     assert (row.value, row.n, row.not_known) == (0, 3, 3)
+
+
+def test_every_dimension_and_code_has_words_in_both_languages(world: None, shared: None) -> None:
+    own = ("project", "objective", "listeners", "department", "parish")
+    f.ObjectiveFactory()
+    for code in ("MOB-01", "MOB-02", "MOB-05", "MOB-08", "MOB-09", "DIS-01", "DIS-02", "DIS-03", "REZ-05", "REZ-06"):
+        for name in indicators.get(code).by:
+            for language in ("lv", "en"):
+                with translation.override(language):
+                    assert name in ("department", "parish") or network_names.dimension(name) != name
+                    rows = figure(code, name).rows
+                    keys = {row.keys[name] for row in rows}
+                    assert {key for key in keys if name not in own and network_names.key(name, key) == key} == set()
+    with translation.override("lv"):
+        assert [network_names.key(*pair) for pair in (("country", "FI"), ("type", "JS"), ("role", ""))] == [
+            *("Somija", "Darba vērošana", "Nav zināms"),
+        ]

@@ -13,12 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from ecosystem.templatetags import fields, figures, pictures
+from ecosystem.templatetags import charts, fields, figures, pictures
 from ecosystem.templatetags.pictures import icon_html
 
 register = template.Library()
 # One name to load: the parts stand in modules of their own only to be readable.
-for part in (pictures, fields, figures):
+for part in (pictures, fields, figures, charts):
     register.tags.update(part.register.tags)
 
 # Links and buttons

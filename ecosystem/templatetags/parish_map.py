@@ -3,7 +3,8 @@
 Kilometres in, SVG out: ``x`` grows eastward and ``y`` southward (``project`` makes them from degrees), so rings of
 straight distance are true. A point carries ``name``, ``x``, ``y``, ``href``, and may carry ``count`` (how many
 activities), ``count_text`` (the same in words), ``chosen`` and ``label_anchor`` (``start``, ``end``, ``above``,
-``below``); without an anchor the label goes where it covers least.
+``below``); without an anchor the label goes where it covers least. The points of a figure's map also carry ``number`` (what
+is written beside the name), ``step`` (1 to 5, how dark; 0 hollow) and ``size`` (the radius of the dot, 5 to 10).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -96,7 +97,7 @@ def draw(
 
 
 def _words(point: Mapping[str, Any], counts: bool) -> str:
-    return f"{point['name']} {point.get('count', 0)}" if counts else str(point["name"])
+    return f"{point['name']} {point.get('number', point.get('count', 0))}" if counts else str(point["name"])
 
 
 def _labels(
@@ -152,8 +153,11 @@ def _point(point: Mapping[str, Any], spot: tuple[float, float], label: tuple[flo
             f'<path class="map-home-mark" d="M{x:g} {y - 6.5:g}l-6.5 5.5h1.5v5.5h10v-5.5h1.5z"/>'
         )
     else:
-        mark = f'<circle class="map-dot" cx="{x}" cy="{y}" r="6.5"/>'
-    number = f' <tspan class="map-count">{count}</tspan>' if counts and count is not None else ""
+        step = point.get("step")
+        look = "map-dot" if step is None else f"map-dot is-step-{step}"
+        mark = f'<circle class="{look}" cx="{x}" cy="{y}" r="{point.get("size", 6.5):g}"/>'
+    shown = point.get("number", count)
+    number = f' <tspan class="map-count">{escape(str(shown))}</tspan>' if counts and shown is not None else ""
     return (
         f'<a class="{states}" href="{escape(str(point["href"]))}"><title>{escape(title)}</title>'
         f'<circle class="map-hit" cx="{x}" cy="{y}" r="14"/>{mark}'

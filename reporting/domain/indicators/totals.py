@@ -41,7 +41,7 @@ def labour_status(ask: Ask) -> Iterable[Row]:
     return _told(ask, LABOUR, untold="labour", dimension="labour", within=[TotalCode.LONG_TERM])
 
 
-@indicator("IEK-06", Unit.PEOPLE, by=(*OF_ACTIVITIES, "education"), adds_up=True)
+@indicator("IEK-06", Unit.PEOPLE, by=(*OF_ACTIVITIES, "education"))
 def education_level(ask: Ask) -> Iterable[Row]:
     """Σ over activities of people whose education was told; by ``education`` ISCED 0–2, 3–4, 5–8, and not known.
 
@@ -59,7 +59,7 @@ def neet(ask: Ask) -> Iterable[Row]:
     return _told(ask, [TotalCode.NEET], untold="neet")
 
 
-@indicator("IEK-11", Unit.COUNT, by=(*OF_ACTIVITIES, "support"), about_people=False, adds_up=True)
+@indicator("IEK-11", Unit.COUNT, by=(*OF_ACTIVITIES, "support"), about_people=False)
 def support_measures(ask: Ask) -> Iterable[Row]:
     """Σ over activities of support given; by ``support`` assistant, transport, sign interpreter, easy language, childcare."""
     return _told(ask, SUPPORT)

@@ -14,7 +14,7 @@ from django.core.cache import cache
 
 from reporting.domain import hiding, indicators, periods
 from reporting.domain.data.sources import current
-from reporting.domain.figures import Asked, Figure
+from reporting.domain.figures import Asked, Figure, Period
 from reporting.domain.periods import Named
 
 QUARTERS, YEARS = 8, 5
@@ -78,10 +78,14 @@ def told(period: Named) -> Told:
     return found
 
 
+def asked(period: Period) -> list[tuple[str, Asked]]:
+    """What the tables of a period ask, in their order."""
+    return [(one.code, Asked(period, by=one.by)) for one in TABLES.values()]
+
+
 def _told(period: Named) -> Told:
     source = current()
-    asked = Asked(period.whole)
-    answers = indicators.figures([(one.code, asked.split(*one.by)) for one in TABLES.values()], source=source)
+    answers = indicators.figures(asked(period.whole), source=source)
     raw = dict(zip(TABLES, answers, strict=True))
     figures = {name: hiding.hide(figure) for name, figure in raw.items()}
     for whole in WHOLES:

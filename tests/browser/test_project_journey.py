@@ -30,7 +30,8 @@ def project(client, portal):
 
 
 def test_a_stay_abroad_and_what_it_brought_home(narrow_page, project, axe, no_sideways):
-    page, made, today = narrow_page, project(narrow_page), timezone.localdate()
+    page, today = narrow_page, timezone.localdate()
+    project(page)
 
     def look():
         # Which waits until the page is there.
@@ -47,7 +48,7 @@ def test_a_stay_abroad_and_what_it_brought_home(narrow_page, project, axe, no_si
     # When a day too few is typed
     page.get_by_role("link", name="Jauna mobilitāte").click()
     page.get_by_label("Stāvoklis").select_option("done")
-    page.get_by_label("Kurš amats dodas").select_option(label="Koordinators, Elejas pagasts")
+    page.get_by_label("Kura amata darbinieks dodas").select_option(label="Koordinators, Elejas pagasts")
     page.get_by_label("Uzņēmējorganizācija vai kursu rīkotājs").fill("Koskela")
     page.get_by_label("Valsts").select_option("FI")
     page.get_by_label("Pirmā norises diena").fill(str(today - timedelta(days=30)))

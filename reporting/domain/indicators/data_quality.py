@@ -44,3 +44,14 @@ def late_entry(ask: Ask) -> Iterable[Row]:
             n="count(*)",
         )
     )
+
+
+@indicator("DAT-03", Unit.COUNT, about_people=False)
+def hidden_cells(ask: Ask) -> Iterable[Row]:
+    """Numbers hidden in the public tables of the period, for being of 1 to 4 people or for another's sake; n is all their cells."""
+    from reporting.domain import hiding, open_data
+    from reporting.domain.indicators import figures
+
+    tables = [hiding.mark(one) for one in figures(open_data.asked(ask.asked.period), source=ask.source)]
+    rows = [row for table in tables for row in table.rows]
+    return [Row({}, float(sum(row.suppressed for row in rows)), len(rows))]

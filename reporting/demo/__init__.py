@@ -12,6 +12,8 @@ from reporting.models import Pseudonym
 
 def load(*, seed: int, today: date) -> None:
     """Make a project, and the facts of what the programme's demonstration holds, as of the beginning of the day."""
+    # Before the project goes that they are of.
+    reports.clear()
     projects.load(seed=seed, today=today)
     making.make_all()
     # People of an earlier load, who are gone with all that they took part in.

@@ -53,7 +53,7 @@ def _section(section: Shown) -> dict[str, Any]:
 
 def _in_letters(definition: str) -> str:
     """A definition as the fonts can show it: signs of reckoning that they have not, in words."""
-    for sign, words in (("≥", _("at least")), ("≤", _("at most")), ("Σ", _("the sum of"))):
+    for sign, words in (("≥", _("at least")), ("≤", _("at most")), ("Σ", _("the sum of")), ("∪", _("or"))):
         definition = definition.replace(sign, f"{words} ")
     return definition.replace("  ", " ")
 

@@ -23,7 +23,7 @@ from coordinators.models import Post
 from courses.domain.overlaps.world import in_force
 from courses.enums import ActivityKind, ActivityLanguage, Channel, RegistrationState
 from ecosystem.models import Audience, Competence, Department, Parish, Topic
-from reporting.domain import hiding, indicators, limits
+from reporting.domain import definitions, hiding, indicators, limits
 from reporting.domain.data import sources
 from reporting.domain.figures import Asked, Figure, Unit
 from reporting.domain.indicators.registry import WITHHELD, Description
@@ -88,9 +88,8 @@ _CODELISTS = Path(settings.BASE_DIR) / "ecosystem" / "data" / "codelists.json"
 class Indicators:
     """The portal's own, as of one moment. One is made for each report that is drawn."""
 
-    def __init__(self, *, now: datetime) -> None:
-        self._now = now
-        self._source = sources.current(now=now)
+    def __init__(self, *, now: datetime, source: sources.Source | None = None) -> None:
+        self._source = source or sources.current(now=now)
         self._names: dict[str, Mapping[str, Names]] = {}
 
     @cached_property
@@ -146,7 +145,7 @@ def _known(described: Description) -> Known:
     return Known(
         described.code,
         {"lv": described.name_lv, "en": described.name_en},
-        {"lv": described.definition, "en": described.definition},
+        both(lambda: definitions.of(described.code)) if own else dict.fromkeys(LANGUAGES, described.definition),
         own.unit if own else Unit.COUNT,
         frozenset(own.by if own else ()),
     )

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from ecosystem.numbers import finite, said
 from ecosystem.templatetags.chart_bars import Bar
 from ecosystem.templatetags.charts import Cell, Table
-from reporting.domain import indicators
+from reporting.domain import definitions, indicators
 from reporting.domain.dashboard import Answer
 from reporting.domain.figures import NOT_KNOWN, Figure, Row, Unit
 from reporting.filters import Chosen, Vocabulary
-from reporting.views import definitions, words
+from reporting.views import words
 
 # What counts: nobody is a number of people, of nothing there is no share.
 COUNTS = (Unit.PEOPLE, Unit.COUNT, Unit.HOURS)

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 from coordinators.domain.access import Reach
 from courses.views.staff import staff_page
 from reporting import exports
-from reporting.domain import behind, dashboard, indicators
+from reporting.domain import behind, dashboard, definitions, indicators
 from reporting.domain.dashboard import Answer, Answers, Panel, Shape
 from reporting.domain.indicators import Unfit, Unknown
 from reporting.filters import Chosen, Vocabulary, understand
-from reporting.views import cells, definitions, panels, words
+from reporting.views import cells, panels, words
 from reporting.views.cells import Eyes
 from reporting.views.dashboard import frame, sees_few, sheet
 

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 
 from courses.domain.cells import guarded
 from ecosystem.text import clean
-from reporting.domain import indicators, open_data
+from reporting.domain import definitions, indicators, open_data
 from reporting.domain.dashboard import Answer, Panel, Shape
 from reporting.domain.figures import Figure
 from reporting.domain.open_data import PARTS, TABLES, WHOLES, Told
 from reporting.domain.periods import Named
 from reporting.filters import Chosen, Vocabulary
-from reporting.views import definitions, panels, words
+from reporting.views import panels, words
 from reporting.views.cells import Eyes
 from reporting.views.dashboard import as_of
 

@@ -14,6 +14,7 @@ from coordinators.domain.access import Reach
 from courses.views.staff import staff_page
 from ecosystem import dates
 from reporting.domain import report_differences, report_sealing, report_shown, report_words, reports
+from reporting.domain.data.sources import Postgres
 from reporting.domain.report_content import Content
 from reporting.domain.report_source import Indicators
 from reporting.models import Report, ReportVersion
@@ -30,9 +31,11 @@ def seal(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         now = timezone.now()
+        # Not of the copy, which may be minutes old: what is kept for good is counted from the rows themselves.
+        source = Indicators(now=now, source=Postgres(now=now))
         try:
             version = report_sealing.seal(
-                report=pk, seen=request.POST.get("seen", ""), reach=reach, source=Indicators(now=now), now=now
+                report=pk, seen=request.POST.get("seen", ""), reach=reach, source=source, now=now
             )
         except report_sealing.AlreadySealed as already:
             messages.info(request, _already_words(already.version))
@@ -151,14 +154,12 @@ def differences_by_section(before: Content, after: Content) -> list[dict[str, An
     groups = []
     for code, title in titles.items():
         here = [one for one in found if one.section == code]
-        if here:
-            groups.append(
-                {
-                    "title": title,
-                    "words": [_word_row(one) for one in here if one.kind == report_differences.WORDS],
-                    "rows": [_plain_row(one) for one in here if one.kind != report_differences.WORDS],
-                }
-            )
+        words = [_word_row(one) for one in here if one.kind == report_differences.WORDS]
+        rows = [_plain_row(one) for one in here if one.kind != report_differences.WORDS]
+        # What differs by less than is shown (seconds of a moment) need not be read.
+        rows = [row for row in rows if row["before"] != row["after"]]
+        if words or rows:
+            groups.append({"title": title, "words": words, "rows": rows})
     return groups
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from courses.domain import attendance
@@ -34,21 +35,20 @@ def session():
     return held
 
 
-def sit_down(page, client, portal, post):
+def sit_down(page, portal, post):
+    client = Client()
     client.force_login(post.holder)
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": portal}])
 
 
-def test_what_is_tapped_in_the_hall_is_the_head_s_figure_and_the_report_s(
-    page, narrow_page, portal, client, session, axe
-):
+def test_what_is_tapped_in_the_hall_is_the_head_s_figure_and_the_report_s(page, narrow_page, portal, session, axe):
     head = f.PostFactory(kind="head", parishes=[], holder__email="head@example.lv")
     # Given the head looks at the year
-    sit_down(page, client, portal, head)
+    sit_down(page, portal, head)
     page.goto("/darbs/raditaji/")
     assert page.locator(".stat-number").first.inner_text() == "6"
     # When the coordinator finds on her telephone that Gita was there too
-    sit_down(narrow_page, client, portal, f.PostFactory())
+    sit_down(narrow_page, portal, f.PostFactory())
     narrow_page.goto(f"/darbs/nodarbibas/{session.pk}/")
     narrow_page.get_by_role("radiogroup", name="Gita").locator("[value=present]").click()
     all_sent(narrow_page)

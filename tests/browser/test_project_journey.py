@@ -30,13 +30,8 @@ def project(client, portal):
 
 
 def test_a_stay_abroad_and_what_it_brought_home(narrow_page, project, axe, no_sideways):
-<<<<<<< HEAD
-    project(narrow_page)
-    page, today = narrow_page, timezone.localdate()
-=======
     page, today = narrow_page, timezone.localdate()
     project(page)
->>>>>>> w-network
 
     def look():
         # Which waits until the page is there.

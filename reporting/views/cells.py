@@ -67,11 +67,12 @@ class Eyes:
         return self.known[dimension]
 
     def bar(self, figure: Figure, row: Row, label: str, *, is_unknown: bool = False) -> Bar:
-        """One bar."""
+        """One bar; a number that is not for others bears the star that the page explains."""
+        star = "*" if self.is_few(figure, row) else ""
         return Bar(
             label,
             finite(row.value),
-            text=words.number(figure.unit, row.value),
+            text=f"{words.number(figure.unit, row.value)}{star}",
             is_hidden=self.is_hidden(figure, row),
             is_unknown=is_unknown,
         )

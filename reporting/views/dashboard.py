@@ -234,7 +234,7 @@ def _title(key: str) -> str:
 
 def _unfit(answer: Answer) -> str:
     what = ", ".join(words.dimension(one).lower() for one in answer.unfit)
-    name = findings.short_name(answer.panel.code)
+    name = findings.short_name(answer.panel)
     return _("%(name)s: not counted by %(what)s.") % {"name": name, "what": what}
 
 

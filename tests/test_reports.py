@@ -4,7 +4,9 @@ Ilze heads lifelong learning (MUZ), Mārtiņš youth affairs (JAU); Pēteris man
 """
 
 import json
+import re
 from datetime import date, timedelta
+from math import hypot
 from typing import Any
 
 import pytest
@@ -13,19 +15,27 @@ from django.db import IntegrityError, transaction
 
 from coordinators.domain.access import Reach, reach
 from ecosystem.models import User
+from reporting.documents import emblem
 from reporting.domain import (
     baselines,
+    indicators,
     report_comparing,
     report_content,
     report_differences,
     report_gaps,
     report_sealing,
+    report_sections,
     reports,
 )
+from reporting.domain.data.sources import Postgres
+from reporting.domain.facts import making
+from reporting.domain.figures import Asked, Period
 from reporting.domain.report_sealing import AlreadySealed, LookedAtSomethingElse
+from reporting.domain.report_source import Indicators
 from reporting.domain.reports import AlreadyThere, ChangedMeanwhile, Refused, Sealed
 from reporting.models import Baseline, Report, ReportText, ReportVersion
-from tests.factories import NOW, TODAY, DepartmentFactory, PostFactory, UserFactory
+from tests import factories as f
+from tests.factories import NOW, TODAY, DepartmentFactory, PostFactory, UserFactory, at
 from tests.report_source import Hand
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +287,62 @@ def test_what_is_missing_is_named(people: People) -> None:
     assert [
         gap.kind for gap in report_gaps.of(content(report), language="lv", today="2026-12-31") if not gap.section
     ] == [report_gaps.PERIOD]
+
+
+def test_the_sections_ask_only_what_indicators_tell() -> None:
+    """Every figure under a section is of the catalogue, and broken down by what its indicator is kept by."""
+    for section in report_sections.SECTIONS:
+        for under in section.figures:
+            assert under.code in indicators.catalogue()
+            if under.code in indicators.INDICATORS:
+                assert set(under.by) <= set(indicators.INDICATORS[under.code].by), (section.code, under)
+
+
+def test_every_section_is_told_of_a_project_and_each_once() -> None:
+    codes = [section.code for section in report_sections.SECTIONS]
+    assert codes == ReportText.Section.values
+    assert [section.code for section in report_sections.of("year")] == [
+        code for code in codes if code not in ("objectives", "budget")
+    ]
+
+
+def test_a_whole_that_would_give_its_only_part_away_is_hidden_too(people: People) -> None:
+    table = TABLE | {("DAL-01", "audience"): {"seniors": "hidden"}, ("DAL-01",): 3}
+    said = content(begin(people.ilze), Hand(table))
+    whole = next(one for one in section_of(said, "summary")["figures"] if one["code"] == "DAL-01")
+    assert [(row["value"], row["hidden"]) for row in whole["rows"]] == [(None, True)]
+
+
+def test_the_number_of_a_report_is_the_number_of_the_indicator(people: People) -> None:
+    """Drawn of the portal's own indicators: the same function, the same number."""
+    activity = f.ActivityFactory(first=at("2026-05-04 10:00"), status="completed")
+    for number in range(6):
+        registration = f.RegistrationFactory(
+            party__activity=activity, resident__given_name=f"Persona{number}", registered_at=at("2026-04-01 10:00")
+        )
+        f.AttendanceFactory(registration=registration, marked_at=at("2026-05-04 12:00"))
+    making.make_all()
+    source = Indicators(now=NOW, source=Postgres(now=NOW))
+    report = begin(people.ilze)
+    said = content(report, source)
+    asked = Asked(Period(report.first_on, report.last_on))
+    by_code = {one["code"]: one for one in section_of(said, "summary")["figures"] if not one["by"]}
+    for code in ("DAL-01", "DAL-03", "PIE-01"):
+        figure = indicators.figure(code, asked, source=Postgres(now=NOW))
+        assert by_code[code]["rows"][0]["value"] == figure.value
+    assert by_code["DAL-01"]["rows"][0]["value"] == 6
+    assert said["state"]["rules"] == 1
+
+
+def test_the_emblem_has_twelve_upright_stars_at_the_hours() -> None:
+    drawn = emblem.svg()
+    tops = [tuple(map(float, point.split())) for point in re.findall(r'd="M([\d.]+ [\d.]+) L', drawn)]
+    assert len(tops) == 12
+    # The topmost point of a star is straight above its middle by an eighteenth of the height.
+    middles = [(x, y + 10) for x, y in tops]
+    assert all(round(hypot(x - 135, y - 90), 1) == 60.0 for x, y in middles)
+    assert (round(middles[0][0], 1), round(middles[0][1], 1)) == (135.0, 30.0)
+    assert 'fill="#003399"' in drawn and 'fill="#FFCC00"' in drawn
 
 
 # Compared.

@@ -28,7 +28,6 @@ def labels() -> dict[str, str]:
         "before": _("Before"),
         "after": _("After"),
         "change": _("By how much"),
-        "source": _("Source"),
         "missing": _("No data"),
         "no-words": _("No words yet."),
         "counted": _("What it was counted from"),

@@ -101,8 +101,7 @@ def _section(paper: Paper, section: Shown, words: dict[str, str]) -> None:
         paper.add_heading(words["compared"], level=2)
         for said in compared["sentences"]:
             paper.add_paragraph().add_run(_text(said)).bold = True
-        after = f" – {compared['after']}" if compared["after"] else ""
-        _soft(paper, f"{compared['name']}, {compared['before']}{after}. {words['source']}: {compared['source']}")
+        _soft(paper, compared["about"])
         rows = [
             (
                 _lines(

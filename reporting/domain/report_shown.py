@@ -190,11 +190,14 @@ def _missing(figures: Iterable[Mapping[str, Any]], language: str) -> list[Shown]
 
 
 def _compared(compared: Mapping[str, Any], language: str) -> Shown:
+    about = [
+        _("Before: %(name)s, %(before)s.")
+        % {"name": compared["name"], "before": report_words.period(compared["before"])},
+        _("After: %(after)s.") % {"after": report_words.period(compared["after"])} if compared["after"] else "",
+        _("Source: %(source)s") % {"source": compared["source"]},
+    ]
     return {
-        "name": compared["name"],
-        "source": compared["source"],
-        "before": report_words.period(compared["before"]),
-        "after": report_words.period(compared["after"]) if compared["after"] else "",
+        "about": " ".join(part for part in about if part),
         "sentences": [said for said in compared["sentences"][language].split("\n") if said],
         "rows": [
             {

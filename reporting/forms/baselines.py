@@ -20,7 +20,7 @@ class BaselineForm(Refusable):
     """Of which days, and where the numbers come from."""
 
     name = TextField(
-        label=_("Name"),
+        label=_("Its name"),
         most=120,
         error_messages={"required": _("Type a name.")},
         help_text=_("For example: the year before the project."),

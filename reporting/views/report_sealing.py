@@ -188,7 +188,7 @@ def _value(value: Any, unit: str) -> str:
 
 def _head_name(name: str) -> str:
     return {
-        "titles": _("Name"),
+        "titles": _("Its name"),
         "period": _("Period"),
         "department": _("Department"),
         "project": _("Project and its mobilities"),

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -36,8 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forget() -> Iterator[None]:
-    """Nothing kept by one test is met by the next: caches, what is held in memory, the language."""
+def _forget(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing kept by one test is met by the next: caches, what is held in memory, the copy of figures, the language."""
     from django.core.cache import caches
     from django.utils import timezone, translation
 
@@ -46,6 +48,8 @@ def _forget() -> Iterator[None]:
     for module, function in HELD:
         if module in sys.modules:
             getattr(sys.modules[module], function)()
+    # Whoever makes a copy (the clock does) makes it for this test; without one PostgreSQL answers.
+    settings.FIGURES_DIR = tmp_path_factory.getbasetemp() / f"figures-{uuid4()}"
     with translation.override("lv"):
         yield
     timezone.deactivate()

@@ -249,3 +249,11 @@ def test_who_comes_again_after_two_years_comes_for_the_first_time() -> None:
     # Of a period of both the first day in it decides; of the second Monday alone, they came a week before.
     assert ask("DAL-09", period=Period(date(2024, 1, 1), date(2027, 12, 31))).value == 100
     assert ask("DAL-09", period=Period(date(2027, 1, 8), date(2027, 1, 31))).value == 0
+
+
+def test_what_stands_on_the_last_day_stands_today_while_the_period_goes_on(world: None) -> None:
+    f.PostFactory()
+    year = Period(date(2027, 1, 1), date(2027, 12, 31))
+    # Somebody planned in Eleja this month; by the end of the year sixty days without would have gone by.
+    assert ask("SAD-05", period=year).value == pytest.approx(100 / 3)
+    assert ask("SAD-05", period=year).rows == ask("SAD-05").rows

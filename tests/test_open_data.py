@@ -120,9 +120,7 @@ def test_every_table_is_there_though_nothing_was_counted(client: Client, name: s
         assert client.get(f"/raditaji/dati/{name}.{kind}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["dalibnieki.xml", "nav.json", "dalibnieki.json?periods=2099", "dalibnieki.json?periods=%00", "-.csv"]
-)
+@pytest.mark.parametrize("path", ["dalibnieki.xml", "nav.json", "dalibnieki.json?periods=2099", "-.csv"])
 def test_what_is_no_table_is_not_found(client: Client, path: str) -> None:
     assert client.get(f"/raditaji/dati/{path}").status_code == 404
 

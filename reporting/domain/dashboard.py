@@ -11,8 +11,10 @@ from enum import Enum
 
 from reporting.domain import hiding, indicators
 from reporting.domain.data.sources import Source, current
-from reporting.domain.figures import Asked, Figure, Period
-from reporting.domain.indicators import Unfit, Unknown
+from reporting.domain.figures import Asked, Figure, Period, Unit
+from reporting.domain.indicators import Indicator, Unfit, Unknown, answering, together
+from reporting.domain.indicators.asking import Measure
+from reporting.domain.indicators.participation import OF_ACTIVITIES
 
 
 class Shape(Enum):
@@ -29,6 +31,16 @@ class Shape(Enum):
     BLANK = "blank"  # Parishes by audiences.
 
 
+# Heads that were only counted: told beside the attendances, never added to them.
+HEADS = replace(
+    indicators.get("DAL-03"),
+    by=OF_ACTIVITIES,
+    formula=lambda ask: ask.rows(Measure(table="held", on="held_on", value="coalesce(sum(t.heads), 0)")),
+)
+POSTS = replace(indicators.get("SAD-05"), formula=lambda ask: [together.posts_filled(ask)], by=("department",))
+DAYS = replace(indicators.get("SAD-02"), unit=Unit.DAYS, formula=lambda ask: ask.rows(together.DECIDED_IN))
+
+
 @dataclass(frozen=True)
 class Panel:
     """One figure of the dashboard."""
@@ -40,6 +52,13 @@ class Panel:
     by: tuple[str, ...] = ()
     # Which way is good: "up", "down", or neither.
     good: str = ""
+    # A second number of the same definition, which is told beside it.
+    second: Indicator | None = None
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is asked."""
+        return self.second or indicators.get(self.code)
 
 
 @dataclass(frozen=True)
@@ -60,6 +79,9 @@ SECTIONS = (
     Section(
         "who",
         (
+            Panel("galvas", "DAL-03", Shape.NUMBER, second=HEADS),
+            Panel("jaunie", "IEK-07", Shape.NUMBER),
+            Panel("seniori", "IEK-08", Shape.NUMBER),
             Panel("menesi", "DAL-01", Shape.LINES, ("month", "department")),
             Panel("merkgrupas", "DAL-01", Shape.GROWTH, ("audience",)),
             Panel("pagasti", "TUV-05", Shape.MEDIAN, ("residence",)),
@@ -104,7 +126,9 @@ SECTIONS = (
             Panel("dublejas", "SAD-01", Shape.NUMBER, good="down"),
             Panel("izlemti", "SAD-02", Shape.NUMBER, good="up"),
             Panel("divas", "SAD-04", Shape.NUMBER),
+            Panel("dienas", "SAD-02", Shape.NUMBER, good="down", second=DAYS),
             Panel("amati", "SAD-05", Shape.NUMBER, good="up"),
+            Panel("aiznemti-amati", "SAD-05", Shape.NUMBER, good="up", second=POSTS),
             Panel("veidi", "SAD-02", Shape.BARS, ("way",)),
         ),
     ),
@@ -141,12 +165,14 @@ class Answers:
         return iter(self.by_key[key] for key in self.order)
 
 
-def fit(code: str, filters: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+def fit(
+    indicator: Indicator, filters: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
     """The filters as the indicator takes them, and those that it is not counted by.
 
     Where one counts by where people live and not by where things are held, a parish is the one lived in.
     """
-    by = indicators.get(code).by
+    by = indicator.by
     fitting, unfit = {}, []
     for dimension, codes in filters.items():
         if dimension == "parish" and "parish" not in by and "residence" in by:
@@ -174,13 +200,14 @@ def answer(
     wanted = list(panels)
     found: dict[str, Answer] = {}
     # Whether anything was counted then at all: what began since cannot be told against nothing.
-    questions: list[tuple[str, str, str, Asked]] = [
-        ("", "a_year_before", "DAL-03", Asked(a_year_before)),
-        ("", "before", "DAL-03", Asked(before)),
+    held = indicators.get("DAL-03")
+    questions: list[tuple[str, str, Indicator, Asked]] = [
+        ("", "a_year_before", held, Asked(a_year_before)),
+        ("", "before", held, Asked(before)),
     ]
     for panel in wanted:
         try:
-            filters, unfit = fit(panel.code, asked.filters)
+            filters, unfit = fit(panel.indicator, asked.filters)
         except Unknown:
             continue
         if unfit:
@@ -192,14 +219,14 @@ def answer(
             today = source.at.date()
             one = one.during(Period(today, today))
         found[panel.key] = Answer(panel)
-        questions.append((panel.key, "now", panel.code, one))
+        questions.append((panel.key, "now", panel.indicator, one))
         if panel.shape is Shape.NEARNESS:
-            questions.append((panel.key, "own", "TUV-02", one))
+            questions.append((panel.key, "own", indicators.get("TUV-02"), one))
         if panel.shape in _COMPARED:
-            questions.append((panel.key, "a_year_before", panel.code, one.during(a_year_before)))
+            questions.append((panel.key, "a_year_before", panel.indicator, one.during(a_year_before)))
             if before != a_year_before:
-                questions.append((panel.key, "before", panel.code, one.during(before)))
-    figures = indicators.figures([(code, one) for _key, _which, code, one in questions], source=source)
+                questions.append((panel.key, "before", panel.indicator, one.during(before)))
+    figures = [answering.answer(indicator, one, source) for _key, _which, indicator, one in questions]
     told: dict[str, dict[str, Figure]] = {}
     for (key, which, _code, one), figure in zip(questions, figures, strict=True):
         # Some can be filtered by what they are not told apart by.

@@ -5,7 +5,7 @@ else, they are hidden, and with them those that would give them away (``reportin
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,6 +35,8 @@ class Eyes:
     sees_few: bool = False
     # Of the desk: definitions and lists are linked, files follow the filters.
     is_staff: bool = True
+    # Names asked for once a page.
+    known: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     def is_hidden(self, figure: Figure, row: Row) -> bool:
         """Whether this reader gets no number. What fewer than five people answered is told to nobody."""
@@ -60,14 +62,17 @@ class Eyes:
 
     def names(self, dimension: str) -> Mapping[str, str]:
         """What the codes of a breakdown are called."""
-        return words.keys(dimension, self.vocabulary)
+        if dimension not in self.known:
+            self.known[dimension] = words.keys(dimension, self.vocabulary)
+        return self.known[dimension]
 
     def bar(self, figure: Figure, row: Row, label: str, *, is_unknown: bool = False) -> Bar:
-        """One bar."""
+        """One bar; a number that is not for others bears the star that the page explains."""
+        star = "*" if self.is_few(figure, row) else ""
         return Bar(
             label,
             finite(row.value),
-            text=words.number(figure.unit, row.value),
+            text=f"{words.number(figure.unit, row.value)}{star}",
             is_hidden=self.is_hidden(figure, row),
             is_unknown=is_unknown,
         )

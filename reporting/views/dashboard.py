@@ -1,6 +1,6 @@
 """Rādītāji: how it goes, on one page – a finding, four figures, then the questions one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -64,8 +64,12 @@ def _ask(wanted: Iterable[Panel], chosen: Chosen) -> Answers:
     return dashboard.answer(wanted, asked=chosen.asked, before=chosen.before, a_year_before=chosen.a_year_before)
 
 
-def frame(chosen: Chosen, eyes: Eyes, at: datetime) -> dict[str, Any]:
-    """What every page of figures shows around them: the filters, what was left out, how old the data are."""
+def frame(chosen: Chosen, eyes: Eyes, at: datetime, *, by: Collection[str] = tuple(FILTERS.values())) -> dict[str, Any]:
+    """What every page of figures shows around them: the filters, what was left out, how old the data are.
+
+    ``by``: the dimensions that can be filtered; where one counts by where people live, a parish is that.
+    """
+    names = [name for name in BOXES if FILTERS[name] in by or (name == "pagasts" and "residence" in by)]
     return {
         "chosen": chosen,
         "period": words.counted(chosen),
@@ -77,9 +81,9 @@ def frame(chosen: Chosen, eyes: Eyes, at: datetime) -> dict[str, Any]:
         "departments": [
             {"code": one.pk, "name": one.name, "chosen": one.pk in chosen.filters.get("department", ())}
             for one in eyes.vocabulary.departments
-            if not one.retired_at
+            if not one.retired_at and "department" in by
         ],
-        "groups": [_group(name, chosen, eyes) for name in BOXES],
+        "groups": [_group(name, chosen, eyes) for name in names],
         "chips": _chips(chosen, eyes),
         "place": cells.place(eyes),
         "sees_few": eyes.sees_few,
@@ -230,7 +234,7 @@ def _title(key: str) -> str:
 
 def _unfit(answer: Answer) -> str:
     what = ", ".join(words.dimension(one).lower() for one in answer.unfit)
-    name = findings.short_name(answer.panel.code)
+    name = findings.short_name(answer.panel)
     return _("%(name)s: not counted by %(what)s.") % {"name": name, "what": what}
 
 

@@ -9,7 +9,7 @@ from ecosystem.numbers import said
 from ecosystem.templatetags.chart_bars import Bar, Pair
 from ecosystem.templatetags.chart_months import Series
 from reporting.domain import indicators
-from reporting.domain.dashboard import Answer
+from reporting.domain.dashboard import Answer, Panel
 from reporting.domain.figures import NOT_KNOWN, Figure, Row, Unit
 from reporting.views import words
 
@@ -146,9 +146,9 @@ def of_nearness(own: float, near: float) -> Finding:
     )
 
 
-def short_name(code: str) -> str:
+def short_name(panel: Panel) -> str:
     """What a large figure is called."""
-    return {
+    named = {
         "DAL-01": _("Participants"),
         "TUV-03": _("Near home"),
         "SAD-03": _("Joint activities"),
@@ -163,12 +163,16 @@ def short_name(code: str) -> str:
         "SAD-02": _("Duplicates decided"),
         "SAD-04": _("Came to two departments"),
         "SAD-05": _("Parishes with a coordinator"),
-    }.get(code) or indicators.get(code).described.name
+        "galvas": _("Only counted"),
+        "dienas": _("Time to decide"),
+        "aiznemti-amati": _("Posts filled"),
+    }
+    return named.get(panel.key) or named.get(panel.code) or indicators.get(panel.code).described.name
 
 
-def explained(code: str) -> str:
+def explained(panel: Panel) -> str:
     """What a large figure counts, in a few words."""
-    return {
+    said_ = {
         "DAL-01": _("each person counted once"),
         "TUV-03": _("attendances in one's own or a neighbouring parish"),
         "SAD-03": _("of the activities held"),
@@ -183,7 +187,13 @@ def explained(code: str) -> str:
         "SAD-02": _("of those found"),
         "SAD-04": _("of participants"),
         "SAD-05": _("active in the last 60 days"),
-    }.get(code, "")
+        "IEK-07": _("by the age that the law sets"),
+        "IEK-08": _("55 years and older"),
+        "galvas": _("heads without names, not among the participants"),
+        "dienas": _("median, from found to decided"),
+        "aiznemti-amati": _("coordinators' and centre managers' posts on the last day"),
+    }
+    return said_.get(panel.key) or said_.get(panel.code, "")
 
 
 def short_department(name: str) -> str:

@@ -60,7 +60,7 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
             else panels.growth(told, eyes, files=files)
         )
     context = {
-        **frame(chosen, eyes, answers.at),
+        **frame(chosen, eyes, answers.at, by=indicator.by),
         "code": code,
         "name": indicator.described.name,
         "definition": definitions.of(code),

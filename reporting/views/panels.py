@@ -37,7 +37,7 @@ STROKES = {"MUZ": "lifelong", "LAB": "welfare", "JAU": "youth"}
 def big_number(answer: Answer, eyes: Eyes) -> BigNumber:
     """A large figure with its changes, what it rests on, and what is not known of it."""
     panel = answer.panel
-    name = findings.short_name(panel.code)
+    name = findings.short_name(panel)
     href = definition(panel.code, eyes)
     figure = answer.now
     if figure is None:
@@ -45,7 +45,7 @@ def big_number(answer: Answer, eyes: Eyes) -> BigNumber:
         return BigNumber(name, "–", about=_("Not counted by: %(what)s") % {"what": what}, href=href)
     row = words.whole(figure)
     about = "; ".join(
-        part for part in (words.rests_on(figure), words.not_known(figure), findings.explained(panel.code)) if part
+        part for part in (words.rests_on(figure), words.not_known(figure), findings.explained(panel)) if part
     )
     if row is None:
         return BigNumber(name, "–", about=figure.note or about, href=href)

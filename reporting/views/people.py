@@ -35,7 +35,7 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
     vocabulary = Vocabulary.read()
     chosen = understand(request.GET, vocabulary, today=timezone.localdate(), reach=reach)
     eyes = Eyes(vocabulary, chosen, sees_few=True)
-    filters, unfit = dashboard.fit(code, chosen.filters)
+    filters, unfit = dashboard.fit(indicators.get(code), chosen.filters)
     found = behind.of(code, dashboard.Asked(chosen.period, filters), reach=reach)
     pages = Paginator(found.seen, PAGE_SIZE)
     one = pages.get_page(request.GET.get("lapa"))

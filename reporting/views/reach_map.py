@@ -26,6 +26,8 @@ class ReachMap:
     subtitle: str
     label: str
     points: list[dict[str, Any]]
+    # As a telephone lists it: those of whom something is asked.
+    listed: list[dict[str, Any]]
     edges: list[tuple[str, str]]
     hollow: dict[str, Any] | None
     legend: list[str]
@@ -47,7 +49,7 @@ def of(figure: Figure, eyes: Eyes, *, files: list[tuple[str, str]]) -> ReachMap 
     highest = max((value for value in per_1000.values() if value), default=0.0)
     largest = max((one.population or 0 for one in parishes), default=0)
     names = {one.pk: one.centre_name for one in parishes}
-    points = []
+    points, codes = [], []
     for one in sorted(parishes, key=lambda parish: -parish.lat):
         x, y = project(one.lat, one.lon)
         row = rows.get(one.pk)
@@ -57,6 +59,7 @@ def of(figure: Figure, eyes: Eyes, *, files: list[tuple[str, str]]) -> ReachMap 
             _("hidden") if hidden else words.number(figure.unit, None) if value is None else said(value, decimals=0)
         )
         share = (one.population or 0) / largest if largest else 0.5
+        codes.append(one.pk)
         points.append(
             {
                 "name": one.centre_name,
@@ -84,6 +87,7 @@ def of(figure: Figure, eyes: Eyes, *, files: list[tuple[str, str]]) -> ReachMap 
         ),
         label=told.sentence,
         points=points,
+        listed=[point for point, code in zip(points, codes, strict=True) if code in rows],
         edges=edges,
         hollow={"name": hollow[0], **at} if hollow else None,
         legend=_legend(highest),

@@ -1,6 +1,6 @@
 """Figures in words: units, what they rest on, the names of what they are broken down by, periods."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,12 @@ from courses.models import OverlapDecision
 from ecosystem import dates
 from ecosystem.dates import NBSP
 from ecosystem.numbers import finite, said
+from reporting.domain import network_names
 from reporting.domain.figures import NOT_KNOWN, Figure, Period, Row, Unit
 from reporting.domain.periods import OWN, Named
 from reporting.enums import Band
 from reporting.filters import Chosen, Vocabulary
+from reporting.models.totals import TotalCode
 from residents.models import Resident
 
 # ISCED-F 2013, the broad fields.
@@ -147,7 +149,11 @@ def dimension(name: str) -> str:
         "reason": _("Reason"),
         "way": _("How it ended"),
         "what": _("What is known"),
-    }.get(name, name)
+        "barrier": _("Barrier"),
+        "labour": _("Labour status"),
+        "education": _("Education"),
+        "support": _("Support"),
+    }.get(name) or network_names.dimension(name)
 
 
 def keys(name: str, words: Vocabulary) -> dict[str, str]:
@@ -160,27 +166,33 @@ def keys(name: str, words: Vocabulary) -> dict[str, str]:
         "topic": words.topics,
         "competence": words.competences,
     }
-    choices: Mapping[str, Any] = {
-        "age": Band.choices,
-        "kind": ActivityKind.choices,
-        "channel": Channel.choices,
-        "language": ActivityLanguage.choices,
-        "state": RegistrationState.choices,
-        "sex": [(Resident.Sex.FEMALE, _("Women")), (Resident.Sex.MALE, _("Men"))],
-        "part": [("weekday", _("weekday")), ("evening", _("evening")), ("weekend", _("weekend"))],
-        "reason": [
+    if name in terms:
+        return {one.pk: str(one.name) for one in terms[name]}
+    return {str(code): str(label) for code, label in _choices(name)}
+
+
+def _choices(name: str) -> Iterable[tuple[Any, Any]]:
+    """The codes that are no rows, with their words."""
+    plain: Mapping[str, Callable[[], Iterable[tuple[Any, Any]]]] = {
+        "age": lambda: Band.choices,
+        "kind": lambda: ActivityKind.choices,
+        "channel": lambda: Channel.choices,
+        "language": lambda: ActivityLanguage.choices,
+        "state": lambda: RegistrationState.choices,
+        "sex": lambda: [(Resident.Sex.FEMALE, _("Women")), (Resident.Sex.MALE, _("Men"))],
+        "part": lambda: [("weekday", _("weekday")), ("evening", _("evening")), ("weekend", _("weekend"))],
+        "reason": lambda: [
             ("group", _("too few people")),
             ("educator", _("the educator could not")),
             ("room", _("the room")),
             ("other", _("another reason")),
         ],
-        "way": [*OverlapDecision.What.choices, ("gone", _("Gone by itself")), ("", _("Undecided"))],
-        "what": [("residence", _("Home parish")), ("age", _("Age")), ("sex", _("Sex"))],
-        "field": FIELDS,
+        "way": lambda: [*OverlapDecision.What.choices, ("gone", _("Gone by itself")), ("", _("Undecided"))],
+        "what": lambda: [("residence", _("Home parish")), ("age", _("Age")), ("sex", _("Sex"))],
+        "field": lambda: FIELDS,
+        **dict.fromkeys(("barrier", "labour", "education", "support"), lambda: TotalCode.choices),
     }
-    if name in terms:
-        return {one.pk: str(one.name) for one in terms[name]}
-    return {str(code): str(label) for code, label in choices.get(name, ())}
+    return plain[name]() if name in plain else ()
 
 
 def key_name(name: str, code: str, known: Mapping[str, str]) -> str:
@@ -191,7 +203,7 @@ def key_name(name: str, code: str, known: Mapping[str, str]) -> str:
         return _("Not known")
     if name == "month":
         return month(code)
-    return code
+    return network_names.key(name, code)
 
 
 def month(code: str, *, short: bool = False) -> str:

@@ -23,8 +23,12 @@ if (form) {
 
   // What was left empty need not stand in the address; an empty place says "not near home" and stays.
   form.addEventListener("formdata", (event) => {
-    for (const [name, value] of [...event.formData]) {
-      if (value === "" && name !== "vieta") event.formData.delete(name);
+    for (const name of new Set(event.formData.keys())) {
+      if (name === "vieta") continue;
+      const kept = event.formData.getAll(name).filter((value) => value !== "");
+      // Two fields may have one name: only the empty one goes.
+      event.formData.delete(name);
+      for (const value of kept) event.formData.append(name, value);
     }
   });
 

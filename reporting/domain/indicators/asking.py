@@ -6,7 +6,10 @@ definition has to say. The same SQL goes to PostgreSQL and to the copy.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from reporting.domain.data.sources import Source
 from reporting.domain.figures import Asked, Period, Row
@@ -94,6 +97,11 @@ class Ask:
     source: Source
     # What a definition says beside its rows, for the figure to tell.
     notes: list[str] = field(default_factory=list, compare=False)
+
+    @property
+    def until(self) -> date:
+        """The period's last day; of one that goes on, today."""
+        return min(self.asked.period.last, timezone.localdate(self.source.at))
 
     def during(self, period: Period) -> "Ask":
         """The same of another period."""

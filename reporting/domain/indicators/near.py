@@ -83,11 +83,11 @@ def reach_variation(ask: Ask) -> float | None:
 
 @indicator("TUV-07", Unit.COUNT, by=("parish", "audience", "department"), about_people=False)
 def blank_spots(ask: Ask) -> Iterable[Row]:
-    """Parishes × audiences for which nothing is planned in the 60 days (a dated limit) after the period's last day.
+    """Parishes × audiences for which nothing is planned in the 60 days (a dated limit) after the period's last day, or today.
 
     n is all cells. By parish or audience how many of theirs are blank. "Everyone" serves nobody in particular.
     """
-    last = ask.asked.period.last
+    last = ask.until
     window = Period(last + timedelta(days=1), last + timedelta(days=limits.blank_days(on=last)))
     served = {
         (row.keys["parish"], row.keys["audience"])

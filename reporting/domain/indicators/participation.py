@@ -154,7 +154,7 @@ def adult_participation_year(ask: Ask) -> Iterable[Row]:
     After the Adult Education Survey's 12-month rate; an administrative count, not comparable one to one with the survey.
     Without the population by age there is no rate (``import_population``).
     """
-    last = ask.asked.period.last
+    last = ask.until
     year = Period(last + timedelta(days=1) - relativedelta(months=12), last)
     return rates(ask, _adults_learning(ask, year), per=100, ages=(25, 64))
 
@@ -165,7 +165,7 @@ def adult_participation_weeks(ask: Ask) -> Iterable[Row]:
 
     After the Labour Force Survey's four-week rate (sdg_04_60).
     """
-    after = ask.asked.period.last + timedelta(days=1)
+    after = ask.until + timedelta(days=1)
     sums: dict[tuple[tuple[str, str], ...], list[float]] = defaultdict(list)
     counts: dict[tuple[tuple[str, str], ...], int] = {}
     population = Population(ask, ages=(25, 64))

@@ -92,12 +92,12 @@ def of_two_departments(ask: Ask) -> Iterable[Row]:
 
 @indicator("SAD-05", Unit.PERCENT, by=("department",), about_people=False)
 def coordinator_network(ask: Ask) -> Iterable[Row]:
-    """Parishes with an active coordinator or centre manager on the period's last day ÷ parishes.
+    """Parishes with an active coordinator or centre manager on the period's last day, or today while it goes on ÷ parishes.
 
     Active: the post is held, and its department planned or changed something in the parish in the 60 days (a dated limit)
     before.
     """
-    last = ask.asked.period.last
+    last = ask.until
     since = last - timedelta(days=limits.active_days(on=last))
     parishes = Parish.objects.current().count()
     by = "p.department, " if "department" in ask.asked.by else ""
@@ -117,8 +117,8 @@ def coordinator_network(ask: Ask) -> Iterable[Row]:
 
 
 def posts_filled(ask: Ask) -> Row:
-    """Coordinators' and managers' posts that are held ÷ all in force on the period's last day, in a hundred."""
-    last = ask.asked.period.last
+    """Coordinators' and managers' posts that are held ÷ all in force on the period's last day, or today while it goes on, in a hundred."""
+    last = ask.until
     codes = ask.asked.filters.get("department", ())
     only = f" AND department IN ({', '.join(['%s'] * len(codes))})" if codes else ""
     sql = (

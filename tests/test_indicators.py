@@ -21,6 +21,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ecosystem import history
 from reporting.domain import indicators
 from reporting.domain.data.sources import Postgres
 from reporting.domain.facts import reading
@@ -253,6 +254,8 @@ def test_who_comes_again_after_two_years_comes_for_the_first_time() -> None:
 
 def test_what_stands_on_the_last_day_stands_today_while_the_period_goes_on(world: None) -> None:
     f.PostFactory()
+    with history.change(at=LATER):
+        f.ActivityFactory(title="Adīšana")
     year = Period(date(2027, 1, 1), date(2027, 12, 31))
     # Somebody planned in Eleja this month; by the end of the year sixty days without would have gone by.
     assert ask("SAD-05", period=year).value == pytest.approx(100 / 3)

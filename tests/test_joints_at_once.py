@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from courses.domain import calling_off, erasing, importing, merging, queue, registrations
-from courses.domain.overlaps import joints, judging, reading, world
+from courses.domain.overlaps import joints, judging, publishing, reading, world
 from courses.domain.programme import Refused
 from courses.domain.refusals import Refusal, Refusals
 from courses.domain.registrations import Contact, Person
@@ -18,6 +18,7 @@ from courses.models import Activity, JointOffer, Merge, OverlapDecision, Party, 
 from ecosystem import tasks
 from ecosystem.domain import vocabulary
 from ecosystem.file_rows import Row
+from ecosystem.models import Audience, Department
 from tests import factories as f
 from tests.factories import NOW, TODAY
 from tests.test_concurrency import at_once
@@ -194,6 +195,22 @@ def test_a_file_waits_for_its_turn_before_it_holds_anything() -> None:
     assert title == "Adīšana"
     assert isinstance(outcome, importing.Outcome) and (outcome.accepted, outcome.refused) == (1, [])
     assert Activity.objects.get(pk=ref.pk).status == "published"
+
+
+@pytest.mark.parametrize("press", range(3))
+def test_of_two_departments_that_publish_the_same_at_one_moment_one_is_told(press: int) -> None:
+    """Two drafts of two departments do not see each other: the second to be published must see the first."""
+    vocabulary.load(now=NOW)
+    said = {"status": "draft", "title": "Viedtālrunis senioriem", "summary": "Zvani, ziņas un attēli tālrunī."}
+    seniors = [Audience.objects.get(pk="seniors")]
+    drafts = [
+        f.ActivityFactory(lead=Department.objects.get(pk=code), audiences=seniors, **said) for code in ("MUZ", "LAB")
+    ]
+    reading.read(now=LATER)
+    results = at_once(*(lambda one=one: publishing.publish(activity=one, now=LATER) for one in drafts))
+    assert sorted(type(result).__name__ for result in results) == ["Activity", "Undecided"]
+    statuses = Activity.objects.filter(pk__in=[one.pk for one in drafts]).values_list("status", flat=True)
+    assert sorted(statuses) == ["planned", "published"]
 
 
 def _until_somebody_waits() -> None:

@@ -34,6 +34,8 @@ function begin(form) {
   if (waiting.has("heads")) heads.value = waiting.get("heads").value;
   count();
   if (waiting.size) send();
+  // A page asked for while the one before it was still saving may be older than what was saved.
+  else if (performance.getEntriesByType("navigation")[0]?.type === "reload") look();
 
   form.addEventListener("click", (event) => {
     const input = event.target;

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -49,17 +50,22 @@ def publish(*, activity: Activity, now: datetime) -> Activity:
 
     What was found stays found where it is refused; a draft is planned by then, so that the other department sees it too.
     """
-    if activity.status in (ActivityStatus.DRAFT, ActivityStatus.PLANNED):
+    if activity.status not in (ActivityStatus.DRAFT, ActivityStatus.PLANNED):
+        return programme.publish(activity=activity, now=now)
+    with transaction.atomic():
+        # One at a time until it is published: of two that publish the same at one moment the second finds the first.
+        judging.take_turns()
         # What another department planned a moment ago counts.
         reading.read(now=now)
         judging.settle(activities=[activity.pk], ground=world.ground(on=timezone.localdate(now), parishes=()), now=now)
-        if found := list(undecided(activity=activity)):
-            if activity.status == ActivityStatus.DRAFT and not programme.missing(
-                activity, step=ActivityStatus.PUBLISHED, now=now
-            ):
-                programme.plan(activity=activity, now=now)
-            raise Undecided(found)
-    return programme.publish(activity=activity, now=now)
+        found = list(undecided(activity=activity))
+        if not found:
+            return programme.publish(activity=activity, now=now)
+        if activity.status == ActivityStatus.DRAFT and not programme.missing(
+            activity, step=ActivityStatus.PUBLISHED, now=now
+        ):
+            programme.plan(activity=activity, now=now)
+    raise Undecided(found)
 
 
 @history.one_change()

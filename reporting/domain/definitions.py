@@ -116,6 +116,9 @@ DEFINITIONS = {
     ),
     "IEK-11": _("Support given: assistant, transport, sign interpreter, easy language, childcare."),
     "IEK-12": _("Ukrainian civilians, as they said of themselves without their name."),
+    "DAT-03": _(
+        "Numbers hidden in the public tables of the period, since they tell of 1 to 4 people or would give such a number away; n is all their cells."
+    ),
 }
 
 

@@ -138,7 +138,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         S.MANAGEMENT,
         _("How the work was led, how its quality was watched, and what was put right."),
-        _whole("SAD-05", "DAL-06", "DAL-07", "DAL-08", "SAD-06", "DAT-01", "DAT-02", "DAT-03"),
+        _whole("SAD-05", "DAL-06", "DAL-07", "DAL-08", "SAD-06", "DAT-01", "DAT-02"),
     ),
     Section(
         S.BUDGET,

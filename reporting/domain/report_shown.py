@@ -246,7 +246,7 @@ def _objective(one: Mapping[str, Any], language: str) -> Shown:
         "target": report_words.amount(one["target"], one["unit"]),
         "actual": report_words.amount(one["actual"], one["unit"]),
         "baseline": report_words.amount(one["baseline"], one["unit"]) if one["baseline"] is not None else "",
-        "reached": report_words.amount(round(reached), "percent") if reached is not None else report_words.DASH,
+        "reached": report_words.amount(round(reached, 1), "percent") if reached is not None else report_words.DASH,
         "why": one["why"][language] if one["why"] else "",
     }
 

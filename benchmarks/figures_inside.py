@@ -198,10 +198,10 @@ def _addresses() -> list[str]:
     dice = random.Random(2)
     codes = _codes()
     names = {"department": "nodala", "audience": "merkgrupa", "topic": "tema", "age": "vecums", "sex": "dzimums"}
-    page = reverse("reporting:dashboard")
+    page = reverse("reporting:desk_figures")
     found = []
     for at in range(PAGES):
-        said = {"no": period.first.isoformat(), "lidz": period.last.isoformat()}
+        said = {"periods": "cits", "no": period.first.isoformat(), "lidz": period.last.isoformat(), "izvele": "1"}
         if at % 6:
             which = list(names)[at % 5]
             said[names[which]] = dice.choice(codes[which])

@@ -149,7 +149,7 @@ IMPERSONAL = {
     "reporting.ActivityTotal": {"code", "count", "entered_on"},
     "reporting.ActivityTotalEntry": {"code", "count", "entered_on"},
     "reporting.Baseline": {"name", "first_on", "last_on", "source", "created_at", "form_key"},
-    "reporting.BaselineValue": {"code", "keys", "value", "note"},
+    "reporting.BaselineValue": {"code", "keys", "note"},
     "reporting.FoldedYear": {"year", "folded_at"},
     "reporting.KeyMark": {"mark"},
     "reporting.KeptFigure": {"code", "first_on", "last_on", "by", "rows"},

@@ -41,7 +41,6 @@ SPECIAL = {
     "sunday": date(2026, 11, 29),
     "july": date(2027, 7, 14),
     "christmas_eve": date(2026, 12, 24),
-    "national_day": date(2026, 11, 18),
 }
 
 

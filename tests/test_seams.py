@@ -212,6 +212,7 @@ def kinds_of_notices() -> set[str]:
     found |= {"queued", "awaiting_approval", "already_in"}
     for name in (
         "notices",
+        "plan_notices",
         "overlaps/notices",
         "bulletins",
         "reminders",

@@ -19,7 +19,7 @@ from reporting.domain.facts import folding, pseudonyms
 from reporting.enums import Band
 from residents.models import Resident
 
-AT_ONCE = 20_000
+AT_ONCE = 5_000
 # One maker at a time: the facts of a person are compared as a whole.
 LOCK = 7_305_001
 
@@ -76,11 +76,13 @@ LEFT JOIN unnest(%(homes)s::text[], %(venues)s::text[], %(kms)s::float8[]) AS wa
     ON way.home = aged.home AND way.venue = coalesce('c' || aged.centre, 'p' || aged.parish)
 ON CONFLICT DO NOTHING
 """
+# "NOT EXISTS", not "NOT IN": of a million the database compares the one by hashes, the other by looking through all each time.
 _TAKE_AWAY = f"""
+WITH present AS MATERIALIZED (SELECT session, who FROM ({_PRESENT}) AS present)
 DELETE FROM reporting_participation f
 USING reporting_pseudonym p, unnest(%(digests)s::uuid[]) AS code(digest)
 WHERE p.digest = code.digest AND f.who_id = p.id
-    AND (f.session_id, f.who_id) NOT IN (SELECT session, who FROM ({_PRESENT}) AS present)
+    AND NOT EXISTS (SELECT FROM present WHERE present.session = f.session_id AND present.who = f.who_id)
 """
 # The sessions of one person in their order, whoever held them.
 _PREVIOUS = """

@@ -296,6 +296,11 @@ def test_copy_is_swapped_whole_and_renewed_when_it_is_old(settings: Any, tmp_pat
     assert first is not None
     assert (first.at, current(now=LATER) is first) == (LATER, True)
     assert copy.renew(now=LATER) is False
+    # What was asked once is remembered as long as the copy stands, and each gets a list of their own.
+    count = "SELECT count(*) FROM came"
+    asked = first.rows(count, (), tables=())
+    asked.clear()
+    assert first.rows(count, (), tables=()) == [(0,)]
     assert copy.renew(now=LATER + timedelta(minutes=6)) is True
     second = copy.current()
     assert second is not None

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from reporting.domain.data.tables import DERIVED, TABLES
 # The oldest that figures may be, and how much of the time may go into copying when news comes.
 OLDEST = timedelta(minutes=5)
 SHARE = 10
+# So many answers each process remembers of a copy.
+REMEMBERED = 4096
 _TYPES = {
     16: "BOOLEAN",
     20: "BIGINT",
@@ -48,13 +51,23 @@ class Copy:
         self.at = _moment(path)
         self._store = duckdb.connect(str(path), read_only=True, config={"threads": 2, "memory_limit": "1GB"})
         self._own = threading.local()
+        # A copy never changes: what was asked of it once has the same answer as long as it stands.
+        self._answered = lru_cache(maxsize=REMEMBERED)(self._ask)
 
     def rows(self, sql: str, values: Sequence[Any], *, tables: Iterable[str]) -> list[tuple[Any, ...]]:
+        """The rows, from memory where the same was asked of this copy before."""
+        return list(self._answered(sql, tuple(values)))
+
+    def _ask(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """Each thread asks by a cursor of its own."""
         cursor = getattr(self._own, "cursor", None)
         if cursor is None:
             cursor = self._own.cursor = self._store.cursor()
         return cursor.execute(sql.replace("%s", "?").replace("%%", "%"), list(values)).fetchall()
+
+    def forget(self) -> None:
+        """What was answered is asked anew: for measuring."""
+        self._answered.cache_clear()
 
     def close(self) -> None:
         """Let the file go."""

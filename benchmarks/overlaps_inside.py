@@ -71,10 +71,11 @@ def overlaps_sweep() -> None:
     began, cpu, database = time.perf_counter(), time.process_time(), _database_cpu()
     parts.renew(now=timezone.now())
     renewed = time.perf_counter()
-    planned = parts.plan()
-    cut = time.perf_counter()
-    for part in planned:
+    planned = []
+    for part in parts.plan():
         asked.put(part.as_message())
+        planned.append(part)
+    cut = time.perf_counter()
     told = [answers.get() for _ in planned]
     took = time.perf_counter() - began
     spent = time.process_time() - cpu + sum(one["cpu"] for one in told)

@@ -118,7 +118,7 @@ def test_a_pair_over_the_edge_of_a_square_is_found_once() -> None:
         for department, aside in (("MUZ", -0.001), ("JAU", 0.001))
     ]
     assert len(set(Footprint.objects.values_list("cell", flat=True))) == 2
-    assert len(parts.plan(many=1)) == 2
+    assert len(list(parts.plan(many=1))) == 2
     done = sweeping.sweep_all(now=NOW, many=1)
     assert (done.found, [(o.first_id, o.second_id) for o in Overlap.objects.all()]) == (1, [tuple(pair)])
 

@@ -58,7 +58,7 @@ class Content:
 
 
 # A sweep goes from place to place: what was read long ago is not asked for again.
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> Content:
     """What is written, read."""
     folded = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)

@@ -64,7 +64,7 @@ def holds(thing: Thing, *, rules: RuleSet, own: bool) -> bool:
     return round(thing.likeness * 100) >= wanted
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], bool]:
     """Likeness, what is common, whether the levels differ."""
     if one.titles & other.titles and not (one.told and other.told and not one.told & other.told):

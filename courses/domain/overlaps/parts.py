@@ -83,8 +83,11 @@ def renew(*, now: datetime) -> int:
     return len(numbers)
 
 
-def plan(*, many: int = MANY) -> list[Part]:
-    """The parts of a sweep, each with about so many activities, as the footprints are now."""
+def plan(*, many: int = MANY) -> Iterator[Part]:
+    """The parts of a sweep, each with about so many activities, as the footprints are now.
+
+    Given one by one, so that workers begin with the first while the others are being cut.
+    """
     by_parish: dict[str, set[int]] = {}
     counts: dict[int, int] = {}
     rows = Footprint.objects.order_by().values_list("parish", "cell").annotate(count=Count("pk"))
@@ -95,19 +98,17 @@ def plan(*, many: int = MANY) -> list[Part]:
             parishes_of.setdefault(cell, set()).add(parish)
         if cell != cells.ONLINE:
             counts[cell] = counts.get(cell, 0) + count
-    parts: list[Part] = []
     nowhere = counts.pop(cells.NOWHERE, 0)
     for some in _pieces(sorted(counts), counts, many):
         own = frozenset(some)
         same = set().union(*(by_parish[parish] for cell in some for parish in parishes_of[cell])) - own
         total = sum(counts[cell] for cell in some)
-        parts += _by_time(Part(LAND, tuple(some), tuple(sorted(same))), total, many)
+        yield from _by_time(Part(LAND, tuple(some), tuple(sorted(same))), total, many)
     if nowhere:
-        parts += _by_time(Part(NOWHERE, (cells.NOWHERE,)), nowhere, many)
+        yield from _by_time(Part(NOWHERE, (cells.NOWHERE,)), nowhere, many)
     screens = Footprint.objects.filter(is_online=True).count()
     if screens:
-        parts += _by_time(Part(SCREENS), screens, many)
-    return parts
+        yield from _by_time(Part(SCREENS), screens, many)
 
 
 def _pieces(squares: list[int], counts: dict[int, int], many: int) -> Iterator[list[int]]:

@@ -66,6 +66,12 @@ def test_whole_is_hidden_with_its_only_part() -> None:
     assert not hiding.hides_whole(table({"a": 8}), most=4)
 
 
+def test_what_is_only_filtered_by_a_dimension_has_no_key_of_it_and_is_no_fault() -> None:
+    asked = Asked(YEAR, by=("department", "audience"))
+    figure = Figure("TUV-06", Unit.RATIO, asked, (Row({}, 2.4, 16),))
+    assert [row.value for row in hiding.hide(figure, most=4).rows] == [2.4]
+
+
 def test_staff_see_the_number_and_the_mark() -> None:
     marked = hiding.mark(table({"a": 3, "b": 9, "c": 12}), most=4)
     assert [(row.value, row.suppressed) for row in marked.rows] == [(3, True), (9, True), (12, False)]

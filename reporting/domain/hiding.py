@@ -67,7 +67,8 @@ def _lines(rows: Sequence[Row], by: Sequence[str]) -> list[list[int]]:
         for fast in combinations(by, many):
             found: dict[tuple[str, ...], list[int]] = defaultdict(list)
             for place, row in enumerate(rows):
-                found[tuple(row.keys[name] for name in fast)].append(place)
+                # What can only be filtered by a dimension has no key of it.
+                found[tuple(row.keys.get(name, "") for name in fast)].append(place)
             lines += found.values()
     return lines
 

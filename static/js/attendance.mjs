@@ -26,6 +26,8 @@ function begin(form) {
   let sendSoon = 0;
   let lastTap = { id: "", at: 0 };
   let changes = 0;
+  // Ends with the newest look at the sheet that has begun.
+  let looked = Promise.resolve();
 
   for (const part of form.querySelectorAll("[data-save], [data-clear], [data-undo-note]")) part.hidden = true;
   for (const part of form.querySelectorAll("[data-hint], [data-step]")) part.hidden = false;
@@ -49,9 +51,11 @@ function begin(form) {
     send();
   });
 
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (event.submitter?.value === "all") {
+      // Who is marked already is left alone: only then is it known who is.
+      await looked;
       together = [...shown].filter(([, value]) => !value).map(([id]) => id);
       for (const id of together) tap(id, "present");
       if (undo) undo.hidden = !together.length;
@@ -181,10 +185,14 @@ function begin(form) {
     if (waiting.size && again) timer = setTimeout(send, failures ? Math.min(30000, 1000 * 2 ** failures) : 0);
   }
 
-  async function look() {
+  function look() {
+    looked = takeAnew();
+  }
+
+  async function takeAnew() {
     const before = changes;
     try {
-      const answer = await ask({});
+      const answer = await ask({}, 4000);
       // A tap made meanwhile is newer than the answer.
       if (!answer.error && before === changes) take(answer);
     } catch {
@@ -192,9 +200,10 @@ function begin(form) {
     }
   }
 
-  async function ask(options) {
+  // Patience in milliseconds: a save may take long on a poor connection, a look nobody waits for is dropped sooner.
+  async function ask(options, patience = 15000) {
     const giveUp = new AbortController();
-    const patience = setTimeout(() => giveUp.abort(), 15000);
+    const alarm = setTimeout(() => giveUp.abort(), patience);
     try {
       const response = await fetch(form.action, { ...options, headers: { Accept: "application/json" }, signal: giveUp.signal });
       if (response.redirected) return { error: words.signedOut };
@@ -203,7 +212,7 @@ function begin(form) {
       if (response.status >= 400 && response.status < 500) return { error: words.stale };
       throw new Error(String(response.status));
     } finally {
-      clearTimeout(patience);
+      clearTimeout(alarm);
     }
   }
 

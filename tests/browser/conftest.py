@@ -178,6 +178,8 @@ def no_sideways() -> Callable[[Page], None]:
     """``no_sideways(page)``: nothing makes the page scroll sideways."""
 
     def check(page: Page) -> None:
+        # A click returns before the next page has so much as a root.
+        page.wait_for_load_state("load")
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{page.url} is {over} px wider than the window"
 

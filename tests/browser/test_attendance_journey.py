@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from courses.models import Attendance, Session
-from tests.factories import ActivityFactory, PartyFactory, PostFactory, RegistrationFactory, ResidentFactory
+from courses.models import Attendance, Registration, Session
+from tests.factories import ActivityFactory, AttendanceFactory, PartyFactory, PostFactory, RegistrationFactory, ResidentFactory
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NAMES = [("Anna", "Āboltiņa-Kraukle"), ("Līga", "Bērziņa"), ("Jānis", "Čakste")]
@@ -121,3 +121,34 @@ def test_sheet_works_without_scripts(page_without_scripts, portal, client, sessi
     assert len(saved()) == 3
     page.locator("[name=do][value=undo]").click()
     assert saved() == {"Āboltiņa-Kraukle": "excused"}
+
+
+def test_all_the_others_leaves_alone_what_was_saved_while_the_page_was_on_its_way(narrow_page, portal, client, session):
+    page = narrow_page
+    sign_in(page, client, portal)
+    address = f"/darbs/nodarbibas/{session.pk}/"
+    # Given a page that was written before the mark which the telephone was just saving
+    written = page.goto(address)
+    body, headers = written.body(), written.headers
+    kept = Registration.objects.get(resident__family_name="Čakste")
+    AttendanceFactory(registration=kept, presence="absent", marked_at=timezone.now() - timedelta(seconds=1))
+    looks = []
+
+    def slowly(route):
+        if route.request.resource_type == "document":
+            route.fulfill(body=body, headers=headers)
+        elif route.request.method == "GET":
+            looks.append(route)
+        else:
+            route.continue_()
+
+    page.route(f"**{address}", slowly)
+    page.reload()
+    # When all the others are marked while it still looks what was saved
+    page.locator("[name=do][value=all]").click()
+    for look in looks:
+        look.continue_()
+    page.locator("[data-undo]").wait_for()
+    all_sent(page)
+    # Then the mark stays
+    assert saved() == {"Āboltiņa-Kraukle": "present", "Bērziņa": "present", "Čakste": "absent"}

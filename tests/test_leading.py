@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from centres.models import Centre
@@ -341,11 +342,29 @@ def test_who_is_busy(anna, vilce):
 
 def test_looking_for_clashes_asks_as_often_for_one_session_as_for_many(anna, query_count):
     for weeks in (1, 8):
-        ActivityFactory(weeks=weeks, first=at("2027-02-05 10:00"), educators=[anna])
+        ActivityFactory(weeks=weeks, first=at("2027-05-06 12:30"), educators=[anna])
         activity = ActivityFactory(weeks=weeks, first=at("2027-05-06 10:00"))
         with query_count(16):
             programme.set_educators(activity=activity, educators=[anna], now=NOW)
         activity.educators.clear()
+
+
+def test_a_row_of_a_file_with_a_leader_asks_two_questions_more(anna):
+    asked = []
+    for educators in ([], [anna]):
+        activity = ActivityFactory(weeks=1, first=at("2027-05-06 10:00"), educators=educators)
+        (held,) = programme.hold([activity.pk])
+        spec = programme.spec_of(held)
+        later = [
+            replace(
+                meeting, starts_at=meeting.starts_at + timedelta(days=1), ends_at=meeting.ends_at + timedelta(days=1)
+            )
+            for meeting in spec.sessions
+        ]
+        with CaptureQueriesContext(connection) as captured:
+            programme.update_held(activity=held, spec=replace(spec, educators=None, sessions=later), now=NOW)
+        asked.append(len(captured))
+    assert asked[1] - asked[0] == 2
 
 
 # Two coordinators at once

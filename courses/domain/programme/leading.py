@@ -120,11 +120,7 @@ def clashes(
     if not wanted:
         return []
     if others is None:
-        others = engagements(
-            educators=list(leads),
-            since=min(slot.starts_at for slot in wanted),
-            until=max(slot.ends_at for slot in wanted),
-        )
+        others = _meanwhile(leads, wanted)
     return [
         Clash(people[educator], ours, theirs)
         for educator, slots in leads.items()
@@ -134,18 +130,42 @@ def clashes(
     ]
 
 
+def _meanwhile(leads: Mapping[int, Sequence[Slot]], wanted: Sequence[Slot]) -> dict[int, list[Slot]]:
+    """What they lead between the first and the last of these slots; the slots themselves are not read once more."""
+    ours = [slot.session.pk for slot in wanted if slot.session is not None]
+    found = engagements(
+        educators=list(leads),
+        since=min(slot.starts_at for slot in wanted),
+        until=max(slot.ends_at for slot in wanted),
+        but=ours,
+    )
+    return {
+        educator: sorted([*found[educator], *[slot for slot in slots if slot.session]], key=lambda slot: slot.starts_at)
+        for educator, slots in leads.items()
+    }
+
+
 def refuse_two_places(
-    *, activity: Activity, now: datetime, starts: Collection[datetime] | None = None, field: str = "educators"
+    *,
+    activity: Activity,
+    now: datetime,
+    starts: Collection[datetime] | None = None,
+    field: str = "educators",
+    regular: Collection[int] | None = None,
+    held: Mapping[int, Educator] | None = None,
 ) -> None:
     """Refuse when who leads this activity's sessions to come would be in two places; raises :class:`Refused`.
 
     The caller holds the activity's lock and has written what is judged here. ``starts`` narrows it to the sessions
-    that were touched, so that an old clash elsewhere does not stand in the way of mending another.
+    that were touched, so that an old clash elsewhere does not stand in the way of mending another. ``regular`` are the
+    activity's educators where the caller knows them, ``held`` people whose rows it has locked already.
     """
     sessions = activity.sessions.to_come(now=now).order_by("starts_at", "pk")
     if starts is not None:
         sessions = sessions.filter(starts_at__in=list(starts))
-    regular = list(activity.educators.order_by("pk").values_list("pk", flat=True))
+    if regular is None:
+        regular = activity.educators.order_by("pk").values_list("pk", flat=True)
+    regular = sorted(regular)
     leads: dict[int, list[Slot]] = {}
     for session in sessions:
         session.activity = activity
@@ -153,7 +173,8 @@ def refuse_two_places(
             leads.setdefault(educator, []).append(slot_of(session))
     if not leads:
         return
-    people = lock(leads)
+    held = held or {}
+    people = {who: held[who] for who in leads} if leads.keys() <= held.keys() else lock(leads)
     refuse_retired(people.values(), field=field)
     found = clashes(leads=leads, people=people, now=now)
     if found:

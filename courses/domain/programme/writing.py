@@ -136,7 +136,13 @@ def _update(
         after = before if spec.educators is None else {each.pk for each in spec.educators}
         everywhere = after != before or place != _place(activity)
         if (after or sessions.stand_ins) and (everywhere or sessions.touched):
-            leading.refuse_two_places(activity=activity, now=now, starts=None if everywhere else sessions.touched)
+            leading.refuse_two_places(
+                activity=activity,
+                now=now,
+                starts=None if everywhere else sessions.touched,
+                regular=after,
+                held=getattr(activity, "people_held", None),
+            )
     return activity
 
 
@@ -185,8 +191,9 @@ def hold(keys: Collection[int]) -> list[Activity]:
         activity.asked_there = [one.department_id for one in requests if one.is_open]  # type: ignore[attr-defined]
         people.update(activity.educators_there)  # type: ignore[attr-defined]
         people.update(session.led_by_id for session in activity.sessions.all() if session.led_by_id)
-    if people:
-        leading.lock(people)
+    theirs = leading.lock(people) if people else {}
+    for activity in held:
+        activity.people_held = theirs  # type: ignore[attr-defined]
     return held
 
 

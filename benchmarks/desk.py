@@ -53,11 +53,12 @@ def _tell(report: Report, found: dict[int, dict[str, Any]]) -> None:
             *[str(row["queries"]) for row in rows],
             *[milliseconds(percentile(row["seconds"], 50)) for row in rows],
         )
-        numbers = {row["queries"] for row in rows}
+        numbers = [row["queries"] for row in rows]
+        # One more where there is something more to show: a second page, an earlier change, somebody who stands in.
         report.judge(
-            f"{name}: the same number of queries at every size",
-            len(numbers) == 1,
-            ", ".join(str(number) for number in sorted(numbers)),
+            f"{name}: the number of queries does not grow with the size",
+            max(numbers) - min(numbers) <= 1,
+            ", ".join(str(number) for number in numbers),
         )
         allowed = LONGEST_REHEARSAL if name == REHEARSAL else LONGEST_PAGE
         longest = max(percentile(row["seconds"], 50) for row in rows)

@@ -18,8 +18,9 @@ from ecosystem.models import Look, User
 from reporting.domain import behind, dashboard, periods
 from reporting.domain.data.sources import Postgres
 from reporting.domain.facts import reading
-from reporting.domain.figures import Asked, Period
+from reporting.domain.figures import Asked, Figure, Period, Row, Unit
 from reporting.filters import Vocabulary, understand
+from reporting.views import findings
 from residents.models import Resident
 from tests import factories as f
 
@@ -377,3 +378,28 @@ def test_a_project_manager_sees_figures_and_no_list(client: Client) -> None:
     sign_in(client, kind="project_manager")
     text(client, PAGE)
     assert client.get(f"{PAGE}DAL-01/cilveki/").status_code == 403
+
+
+def figure_of(**people: int) -> Figure:
+    """Different people by audience."""
+    rows = tuple(Row({"audience": code}, float(count), count) for code, count in people.items())
+    return Figure("DAL-01", Unit.COUNT, Asked(Period(date(2026, 1, 1), date(2026, 3, 31)), by=("audience",)), rows)
+
+
+@pytest.mark.parametrize(
+    ("a_year_before", "before", "told"),
+    [
+        (figure_of(seniors=5, youth=9), None, "Lielākais pieaugums: Seniori (+7); lielākais kritums: Jaunieši (−3)"),
+        (figure_of(seniors=5), figure_of(seniors=40, youth=6), "Lielākais pieaugums: Seniori (+7)"),
+        (figure_of(), figure_of(seniors=5, youth=6), "Lielākais pieaugums: Seniori (+7), pret iepriekšējo periodu"),
+        (None, figure_of(seniors=14, youth=6), "Lielākais kritums: Seniori (−2), pret iepriekšējo periodu"),
+        (figure_of(seniors=12, youth=6), figure_of(seniors=1), ""),
+        (None, figure_of(), ""),
+    ],
+)
+def test_growth_is_told_beside_the_year_before_and_of_what_is_younger_beside_the_period_before(
+    a_year_before, before, told
+):
+    answer = dashboard.Answer(dashboard.PANELS["merkgrupas"], figure_of(seniors=12, youth=6), before, a_year_before)
+    names = {"seniors": "Seniori", "youth": "Jaunieši"}
+    assert findings.of_growth(answer, names, lambda _figure, _row: False) == told

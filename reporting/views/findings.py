@@ -60,10 +60,18 @@ def of_bars(figure: Figure, bars: Sequence[Bar]) -> Finding:
 
 
 def of_growth(answer: Answer, names: Mapping[str, str], is_hidden: Callable[[Figure, Row], bool]) -> str:
-    """Which has grown most beside the year before; nothing where there is nothing to stand beside."""
-    now, then = answer.now, answer.a_year_before
-    if now is None or then is None or not then.rows:
-        return ""
+    """Which has grown most beside the year before, of what is younger beside the period before; else nothing."""
+    for then, beside in (
+        (answer.a_year_before, "%(told)s"),
+        (answer.before, _("%(told)s, beside the period before")),
+    ):
+        if answer.now is not None and then is not None and then.rows:
+            told = _grown(answer.now, then, names, is_hidden)
+            return beside % {"told": told} if told else ""
+    return ""
+
+
+def _grown(now: Figure, then: Figure, names: Mapping[str, str], is_hidden: Callable[[Figure, Row], bool]) -> str:
     dimension = now.asked.by[0]
     before = then.by_key(dimension)
     changes = []

@@ -10,5 +10,9 @@ Each module is a pytest plugin, loaded by ``tests/conftest.py``:
 ``skipping``   journeys are skipped with one line where Chromium is missing, and never where skipping is forbidden
 ``queries``    a page asks the database as often for three rows as for one
 
+Others save time and change nothing that a test can see:
+
+``cleaning``   after a test that commits, only the tables that have rows are emptied
+
 ``tests/test_harness.py`` shows that each of them does fail.
 """

@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.harness.skipping",
     "tests.harness.queries",
     "tests.harness.cleaning",
+    "tests.harness.worlds",
 ]
 
 

@@ -1,6 +1,5 @@
 """What all tests share. The rules that every test is held to stand in ``tests/harness/``."""
 
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,13 +15,8 @@ pytest_plugins = [
     "tests.harness.network",
     "tests.harness.skipping",
     "tests.harness.queries",
-]
-# What a process keeps in memory between requests, to be forgotten between tests: module and function.
-HELD = [
-    ("courses.domain.catalogue.index", "reset"),
-    ("courses.domain.recent", "reset"),
-    ("courses.forms.person", "forget"),
-    ("ecosystem.domain.dated_limits", "reset"),
+    "tests.harness.cleaning",
+    "tests.harness.worlds",
 ]
 
 
@@ -40,14 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _forget(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing kept by one test is met by the next: caches, what is held in memory, the copy of figures, the language."""
-    from django.core.cache import caches
     from django.utils import timezone, translation
 
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
-    for module, function in HELD:
-        if module in sys.modules:
-            getattr(sys.modules[module], function)()
+    from tests.harness import memory
+
+    memory.forget()
     # Whoever makes a copy (the clock does) makes it for this test; without one PostgreSQL answers.
     settings.FIGURES_DIR = tmp_path_factory.getbasetemp() / f"figures-{uuid4()}"
     with translation.override("lv"):

@@ -39,6 +39,7 @@ from tests.factories import (
     TemplateFactory,
     UserFactory,
 )
+from tests.harness.worlds import once
 
 
 class Access(Enum):
@@ -450,8 +451,8 @@ def test_views_without_csrf_token_are_in_the_list() -> None:
     assert exempt == WITHOUT_CSRF_TOKEN
 
 
-@pytest.fixture
-def world(db: None) -> None:
+@once
+def world() -> None:
     """An activity in Eleja's youth centre a month from now, and the parish's coordinator."""
     shown = ActivityFactory(pk=ACTIVITY["pk"], title="Adīšana", first=timezone.now() + timedelta(days=30))
     SessionFactory(pk=SESSION["pk"], activity=shown, starts_at=timezone.now() + timedelta(days=90))

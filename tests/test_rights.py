@@ -25,6 +25,7 @@ from tests.factories import (
     RegistrationFactory,
     UserFactory,
 )
+from tests.harness.worlds import once
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,7 @@ POSTS: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
 }
 
 
-@pytest.fixture
+@once
 def world() -> dict[str, Activity]:
     """The activities, a month from now."""
     parishes = {ELEJA: ParishFactory(), VILCE: ParishFactory(code=VILCE, name="Vilces pagasts", centre_name="Vilce")}

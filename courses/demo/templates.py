@@ -20,10 +20,13 @@ def load(*, activities: list[Activity], now: datetime) -> None:
     for department in Department.objects.current():
         made: list[str] = []
         for activity in by_length:
-            name = programme.spec_of(activity).titles["lv"][:80]
-            if activity.lead_id != department.pk or name in made or len(made) == A_DEPARTMENT:
+            if activity.lead_id != department.pk or len(made) == A_DEPARTMENT:
                 continue
-            content = content_of(programme.spec_of(activity), offer=programme.offer(reach=reach, activity=activity))
+            spec = programme.spec_of(activity)
+            name = spec.titles["lv"][:80]
+            if name in made:
+                continue
+            content = content_of(spec, offer=programme.offer(reach=reach, activity=activity))
             Template.objects.filter(department=department, name=name).delete()
             programme.save_template(department=activity.lead, name=name, content=content, now=now)
             made.append(name)

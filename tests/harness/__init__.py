@@ -10,5 +10,10 @@ Each module is a pytest plugin, loaded by ``tests/conftest.py``:
 ``skipping``   journeys are skipped with one line where Chromium is missing, and never where skipping is forbidden
 ``queries``    a page asks the database as often for three rows as for one
 
+Others save time and change nothing that a test can see:
+
+``cleaning``   after a test that commits, only the tables that have rows are emptied
+``worlds``     what many tests begin with is made once for those that follow each other
+
 ``tests/test_harness.py`` shows that each of them does fail.
 """

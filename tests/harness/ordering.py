@@ -7,6 +7,7 @@ same alone and among others.
 import os
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -28,6 +29,17 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """The same order for the same test and seed."""
     _random.seed(f"{os.environ['SHUFFLE_SEED']}:{item.nodeid}")
+
+
+@contextmanager
+def apart(name: str) -> Iterator[None]:
+    """Inside, the order is that of this name, and outside it goes on as if nothing had been."""
+    before = _random.getstate()
+    _random.seed(f"{os.environ['SHUFFLE_SEED']}:{name}")
+    try:
+        yield
+    finally:
+        _random.setstate(before)
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> None:

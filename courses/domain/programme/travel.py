@@ -62,6 +62,9 @@ class Slot:
 
     def meets(self, other: "Slot") -> bool:
         """Whether one person cannot lead both: they overlap, or less time lies between than the way takes."""
+        # Most are days apart: no way takes so long.
+        if self.starts_at >= other.ends_at + LONGEST_WAY or other.starts_at >= self.ends_at + LONGEST_WAY:
+            return False
         time = self.way_to(other).time
         return self.starts_at < other.ends_at + time and other.starts_at < self.ends_at + time
 

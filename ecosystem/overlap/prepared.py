@@ -101,6 +101,7 @@ class Prepared:
     point: Point | None
     format: str
     topic: str
+    drop_in: bool
     # Titles, summaries, topic and level as they are written.
     written: Written
     _content: Content | None = None
@@ -137,6 +138,7 @@ def ready(profile: Profile, minutes: Minutes, content: Content | None = None) ->
         point=profile.point,
         format=profile.format,
         topic=profile.topic,
+        drop_in=profile.drop_in,
         written=written(profile),
         _content=content,
     )

@@ -472,6 +472,15 @@ def test_what_was_seen_is_what_is_done(world: World) -> None:
     world.accept(offer, seen=joints.outlook(overlap=fresh(world), keeps=world.kept, now=LATER).mark)
 
 
+@pytest.mark.parametrize("change", [{"capacity": 20}, {"starts_at": NOW + timedelta(days=2)}, {"centre": None}])
+def test_what_stays_is_what_was_seen_to_stay(world: World, change: dict[str, Any]) -> None:
+    seen = joints.outlook(overlap=world.overlap, keeps=world.kept, now=NOW).mark
+    offer = world.offer(seen=seen)
+    Activity.objects.filter(pk=world.kept.pk).update(**change)
+    with pytest.raises(programme.Refused, match="Pa to laiku"):
+        world.accept(offer, seen=seen)
+
+
 def fresh(world: World) -> Overlap:
     return Overlap.objects.select_related("first", "second").get(pk=world.overlap.pk)
 

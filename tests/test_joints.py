@@ -262,6 +262,9 @@ def test_a_person_in_both_is_there_once_by_the_earlier_and_the_better(world: Wor
     ends = registered(world.gone, waits, minute=1)
     registered(world.gone, both, minute=2, state="queued")
     registered(world.gone, early, minute=0)
+    # Cilda has a place there and would wait: the page says so beforehand.
+    plan = joints.outlook(overlap=world.overlap, keeps=world.kept, now=NOW).plan
+    assert (plan.count("confirmed"), plan.waits_longer, plan.goes_on_waiting, len(plan.folds)) == (1, 1, 0, 2)
     world.accept()
     assert roll(world.kept) == {"Anna": "confirmed", "Beāte": "confirmed", "Cilda": "queued"}
     stands.refresh_from_db(), ends.refresh_from_db()

@@ -242,6 +242,9 @@ def test_today_asks_for_the_answer_to_an_offer_to_make_two_one(reached: Reach, y
     # Who offered waits for the other, and a clash asks nobody else.
     theirs = reach(PostFactory(department=youth, holder=UserFactory(email="elina@example.lv")).holder, on=TODAY)
     assert desk.day(reach=theirs, now=NOW).decisions["overlap"].rows == []
+    # Decided before, it is asked all the same.
+    OverlapDecisionFactory(overlap=mine)
+    assert [row.pk for row in desk.day(reach=reached, now=NOW).decisions["overlap"].rows] == [mine.pk]
     JointOffer.objects.filter(pk=offer.pk).update(answer="declined", answered_at=NOW)
     assert desk.day(reach=reached, now=NOW).decisions["overlap"].rows == []
 

@@ -285,7 +285,8 @@ def test_offered_accepted_and_led_on(desk: Desk) -> None:
     there = stranger.get(led["Location"]).content.decode()
     assert "«Telefons no pašiem pamatiem» tagad notiek kopā ar šo aktivitāti." in there
     assert "Kopīga aktivitāte: Mūžizglītības nodaļa un Jaunatnes lietu nodaļa." in there
-    assert elina.get(desk.path).status_code == 200
+    decided = elina.get(desk.path).content.decode()
+    assert "Izlemts" in decided and "Pārklāšanās beidzās" not in decided
 
 
 def test_between_the_look_and_the_press_somebody_registers(desk: Desk) -> None:

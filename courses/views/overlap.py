@@ -258,11 +258,14 @@ def _ways(overlap: Overlap) -> list[tuple[What, str, str, str]]:
 
 
 def _state(overlap: Overlap) -> dict[str, str]:
-    if overlap.ended_at is not None:
-        return {"tone": "plain", "words": _("They overlap no more since %(day)s.") % {"day": moment(overlap.ended_at)}}
+    said = []
     if overlap.decision is not None:
         words = {"what": overlap.decision.get_what_display(), "day": moment(overlap.decision.at)}
-        return {"tone": "leaf", "words": _("Decided on %(day)s: %(what)s.") % words}
+        said.append(_("Decided on %(day)s: %(what)s.") % words)
+    if overlap.ended_at is not None and (overlap.decision is None or overlap.decision.what != What.JOINT):
+        said.append(_("They overlap no more since %(day)s.") % {"day": moment(overlap.ended_at)})
+    if said:
+        return {"tone": "leaf" if overlap.decision is not None else "plain", "words": " ".join(said)}
     if overlap.is_own:
         return {"tone": "plain", "words": _("Both are of one department: told, and in nobody's way.")}
     return {"tone": "gold", "words": _("Nobody has decided yet.")}

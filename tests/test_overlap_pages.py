@@ -445,6 +445,21 @@ def test_moved_by_a_press(desk: Desk) -> None:
 # All sessions at once.
 
 
+def test_pressed_twice_it_moves_once(desk: Desk) -> None:
+    """So near that the two overlap still: the second press is of a page that tells of other days."""
+    settle(desk.kept, desk.gone)
+    client = desk.client(desk.elina)
+    seen = client.get(f"{desk.path}parcelt/").context["seen"]
+    before = Activity.objects.get(pk=desk.gone.pk).starts_at
+    answers = [client.post(f"{desk.path}parcelt/", {"days": "7", "seen": seen}) for _press in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "Pa to laiku" in answers[1].content.decode()
+    moved = Activity.objects.get(pk=desk.gone.pk).starts_at
+    assert before is not None and moved is not None and (moved - before).days == 7
+    desk.overlap.refresh_from_db()
+    assert desk.overlap.ended_at is None
+
+
 def test_the_same_rows_move_and_holidays_are_passed_over(db: None) -> None:
     activity = ActivityFactory(registration_closes_at=at("2027-02-01 12:00"))
     keys = list(activity.sessions.order_by("starts_at").values_list("pk", flat=True))

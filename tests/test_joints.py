@@ -412,9 +412,21 @@ def test_who_had_a_place_and_waits_is_told_that_first(world: World) -> None:
     }  # fmt: skip
     told = {letter.to: letter for letter in Message.objects.filter(reference__startswith="party:")}
     for to, subject, fact in (
-        ("anna@example.lv", "Apvienotajā aktivitātē esat rindā", "Divas aktivitātes ir apvienotas. Vietu visiem nepietiek,"),
-        ("cilda@example.lv", "Apvienotajā aktivitātē esat rindā", "Divas aktivitātes ir apvienotas. Vietu visiem nepietiek,"),
-        ("family@example.com", "Not all of you have a place in a joint activity", "Two activities are now one. There are not"),
+        (
+            "anna@example.lv",
+            "Apvienotajā aktivitātē esat rindā",
+            "Divas aktivitātes ir apvienotas. Vietu visiem nepietiek,",
+        ),
+        (
+            "cilda@example.lv",
+            "Apvienotajā aktivitātē esat rindā",
+            "Divas aktivitātes ir apvienotas. Vietu visiem nepietiek,",
+        ),
+        (
+            "family@example.com",
+            "Not all of you have a place in a joint activity",
+            "Two activities are now one. There are not",
+        ),
         ("beāte@example.lv", "Tagad kopīga aktivitāte", "Jūsu aktivitātei pievienota vēl viena."),
     ):
         assert told[to].subject == f"{subject}: Viedtālrunis senioriem"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coordinators.domain.access import Reach
 from courses.domain import programme
 from courses.domain.overlaps import noticing
-from courses.models import Activity, Overlap, Unjudged
+from courses.models import Activity, Overlap
 from courses.views import board, cards
 from courses.views.activities import contact
 from ecosystem import dates
@@ -58,7 +58,7 @@ def wanting(missing: Sequence[str], *, has_audiences: bool) -> str:
     return dates.joined([str(said[each]) for each in missing], _("and"))
 
 
-def uncompared(rows: Iterable[Unjudged]) -> list[dict[str, Any]]:
+def uncompared(rows: Iterable[Any]) -> list[dict[str, Any]]:
     """What could not be compared (``board.unjudged``), and why in a sentence: nobody takes it for no overlap."""
     return [
         {

@@ -84,7 +84,8 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
         "tables": _tables(summary, asked, words),
         "crowded": _crowded(reach, asked, today) if page.number == 1 else None,
         "uncompared": [
-            {**row, "url": address(reach, row["activity"])} for row in uncompared(board.unjudged(reach=reach)[:UNCOMPARED])
+            {**row, "url": address(reach, row["activity"])}
+            for row in uncompared(board.unjudged(reach=reach)[:UNCOMPARED])
         ]
         if page.number == 1
         else [],

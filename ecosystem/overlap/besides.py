@@ -27,7 +27,9 @@ _ASK = re.compile(
 _WHEN = re.compile(r"\b(?:l[īi]dz|iepriek[šs]|oblig[āa]t\w*|until|before|до|заранее)\b", re.I)
 # A telephone of eight digits, spaces between them or not, or an address: nobody says those of a thing.
 _NUMBER = re.compile(r"(?<!\d)(?:\+?371 ?)?[26]\d(?: ?\d){6}(?!\d)|\w@\w")
-_BRING = re.compile(r"\bl[īi]dzi\s+(?:\w+\s+)?(?:j[āa])?(?:pa)?[ņn]em|\b(?:pa)?[ņn]em\w*\s+l[īi]dzi\b|^\W*l[īi]dzi\b|\bbring\b", re.I)
+_BRING = re.compile(
+    r"\bl[īi]dzi\s+(?:\w+\s+)?(?:j[āa])?(?:pa)?[ņn]em|\b(?:pa)?[ņn]em\w*\s+l[īi]dzi\b|^\W*l[īi]dzi\b|\bbring\b", re.I
+)
 
 
 def without(summary: str) -> str:

@@ -121,7 +121,9 @@ def _lost(lines: Sequence[Line]) -> tuple[str, str] | None:
         )
     return (
         _("You are in the queue of a joint activity"),
-        _("Two activities are now one. There are not places enough for all, so you are in the queue, by when you asked."),
+        _(
+            "Two activities are now one. There are not places enough for all, so you are in the queue, by when you asked."
+        ),
     )
 
 

@@ -118,7 +118,9 @@ def discard(*, activity: Activity) -> None:
         if activity.registrations.exists():
             raise Refused(_("People have registered: the activity can be called off, but not thrown away."))
         overlaps = Overlap.objects.of(activity).order_by().values("pk")
-        if any(kept.objects.filter(overlap__in=overlaps).exists() for kept in (OverlapDecision, OverlapNote, JointOffer)):
+        if any(
+            kept.objects.filter(overlap__in=overlaps).exists() for kept in (OverlapDecision, OverlapNote, JointOffer)
+        ):
             raise Refused(
                 _(
                     "Something has been decided or written about its overlaps, and that is kept for ever. "

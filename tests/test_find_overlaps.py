@@ -79,6 +79,20 @@ def test_cell_that_cannot_be_read_is_told_and_what_is_wanting_for_it_too(words: 
     ]
 
 
+def test_open_doors_of_a_file_are_in_nobody_s_way(words: None, tmp_path: Path) -> None:
+    days = ";".join(f"2027-02-{day:02d}T09:00/13:00" for day in range(1, 27))
+    lines = [
+        "ref;department;parish;title;topic;audiences;sessions;drop_in",
+        f'M-1;MUZ;Elejas pagasts;Viedtālrunis senioriem;digital;seniors;"{WEEKS.replace(",", ";")}";nē',
+        f'L-1;LAB;Elejas pagasts;Atvērtās durvis;wellbeing;seniors;"{days}";%s',
+    ]
+    for said, found in (("jā", []), ("", ["clash"])):
+        path = tmp_path / "programma.csv"
+        path.write_text("\n".join(lines) % said, encoding="utf-8")
+        told, logged = asked("--file", path, "--alone")
+        assert ([one["kind"] for one in told["findings"]], logged) == (found, "")
+
+
 def test_file_with_the_programme_replaces_what_it_would_change(words: None, tmp_path: Path) -> None:
     mine = smartphones("MUZ", ref="M-1")
     theirs = smartphones("JAU", ref="J-1")

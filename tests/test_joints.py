@@ -262,6 +262,9 @@ def test_a_person_in_both_is_there_once_by_the_earlier_and_the_better(world: Wor
     ends = registered(world.gone, waits, minute=1)
     registered(world.gone, both, minute=2, state="queued")
     registered(world.gone, early, minute=0)
+    # Cilda has a place there and would wait: the page says so beforehand.
+    plan = joints.outlook(overlap=world.overlap, keeps=world.kept, now=NOW).plan
+    assert (plan.count("confirmed"), plan.waits_longer, plan.goes_on_waiting, len(plan.folds)) == (1, 1, 0, 2)
     world.accept()
     assert roll(world.kept) == {"Anna": "confirmed", "Beāte": "confirmed", "Cilda": "queued"}
     stands.refresh_from_db(), ends.refresh_from_db()
@@ -395,6 +398,42 @@ def test_the_queue_is_told_its_new_numbers(world: World) -> None:
     assert "Jūs rindā esat 1." in Message.objects.get(to="cilda@example.lv").text
 
 
+def test_who_had_a_place_and_waits_is_told_that_first(world: World) -> None:
+    Activity.objects.filter(pk=world.kept.pk).update(capacity=2)
+    anna = somebody("Anna")
+    registered(world.kept, "Beāte", minute=0), registered(world.kept, anna, minute=6, state="queued")
+    registered(world.gone, anna, minute=5)
+    registered(world.gone, "Cilda", minute=4)
+    family = PartyFactory(activity=world.gone, email="family@example.com", language="en")
+    registered(world.gone, "Dora", minute=2, party=family), registered(world.gone, "Ella", minute=3, party=family)
+    world.accept()
+    assert roll(world.kept) == {
+        "Beāte": "confirmed", "Anna": "queued", "Cilda": "queued", "Dora": "confirmed", "Ella": "queued",
+    }  # fmt: skip
+    told = {letter.to: letter for letter in Message.objects.filter(reference__startswith="party:")}
+    for to, subject, fact in (
+        (
+            "anna@example.lv",
+            "Apvienotajā aktivitātē esat rindā",
+            "Divas aktivitātes ir apvienotas. Vietu visiem nepietiek,",
+        ),
+        (
+            "cilda@example.lv",
+            "Apvienotajā aktivitātē esat rindā",
+            "Divas aktivitātes ir apvienotas. Vietu visiem nepietiek,",
+        ),
+        (
+            "family@example.com",
+            "Not all of you have a place in a joint activity",
+            "Two activities are now one. There are not",
+        ),
+        ("beāte@example.lv", "Tagad kopīga aktivitāte", "Jūsu aktivitātei pievienota vēl viena."),
+    ):
+        assert told[to].subject == f"{subject}: Viedtālrunis senioriem"
+        assert told[to].text.startswith(fact)
+    assert "Jūs rindā esat 3." in told["anna@example.lv"].text
+
+
 def test_an_activity_for_a_sensitive_audience_is_named_nowhere(world: World) -> None:
     world.gone.audiences.set([AudienceFactory(code="disability", name="Cilvēki ar invaliditāti", is_sensitive=True)])
     registered(world.kept, "Anna"), registered(world.gone, "Beāte")
@@ -470,6 +509,15 @@ def test_what_was_seen_is_what_is_done(world: World) -> None:
     with pytest.raises(programme.Refused, match="Pa to laiku"):
         world.accept(offer, seen=seen)
     world.accept(offer, seen=joints.outlook(overlap=fresh(world), keeps=world.kept, now=LATER).mark)
+
+
+@pytest.mark.parametrize("change", [{"capacity": 20}, {"starts_at": NOW + timedelta(days=2)}, {"centre": None}])
+def test_what_stays_is_what_was_seen_to_stay(world: World, change: dict[str, Any]) -> None:
+    seen = joints.outlook(overlap=world.overlap, keeps=world.kept, now=NOW).mark
+    offer = world.offer(seen=seen)
+    Activity.objects.filter(pk=world.kept.pk).update(**change)
+    with pytest.raises(programme.Refused, match="Pa to laiku"):
+        world.accept(offer, seen=seen)
 
 
 def fresh(world: World) -> Overlap:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from coordinators.domain.access import Reach, reach
 from courses.domain import today as desk
-from courses.domain.overlaps import board, tallies
+from courses.domain.overlaps import board, judging, publishing, tallies, world
 from courses.domain.overlaps.board import Wanted
 from courses.models import Activity, JointOffer, Overlap
 from courses.views import desk as desk_views
@@ -242,6 +242,9 @@ def test_today_asks_for_the_answer_to_an_offer_to_make_two_one(reached: Reach, y
     # Who offered waits for the other, and a clash asks nobody else.
     theirs = reach(PostFactory(department=youth, holder=UserFactory(email="elina@example.lv")).holder, on=TODAY)
     assert desk.day(reach=theirs, now=NOW).decisions["overlap"].rows == []
+    # Decided before, it is asked all the same.
+    OverlapDecisionFactory(overlap=mine)
+    assert [row.pk for row in desk.day(reach=reached, now=NOW).decisions["overlap"].rows] == [mine.pk]
     JointOffer.objects.filter(pk=offer.pk).update(answer="declined", answered_at=NOW)
     assert desk.day(reach=reached, now=NOW).decisions["overlap"].rows == []
 
@@ -268,7 +271,23 @@ def test_the_page_asks_the_same_for_one_and_for_three(signed_in: Client, same_qu
         OverlapDecisionFactory(overlap=pair(f"Izlemta {number}"), by=UserFactory(email=f"{number}@example.lv"))
         pair(f"Beigusies {number}", ended_at=NOW)
 
-    same_queries(12, add=add, visit=lambda: get(signed_in))
+    same_queries(13, add=add, visit=lambda: get(signed_in))
+
+
+def test_what_could_not_be_compared_is_told_not_silent(signed_in: Client) -> None:
+    """Of children from sixty there are none, so nothing can overlap with it: the board says so, and where it is published."""
+    children = AudienceFactory(code="children", name="Bērni", dative="Bērniem", age_min=7, age_max=12)
+    odd = ActivityFactory(title="Džudo", audiences=[children], age_min=60, status="planned")
+    draft = ActivityFactory(title="Cits džudo", audiences=[], status="draft")
+    assert publishing.publish(activity=odd, now=NOW).status == "published"
+    judging.settle(activities=[draft.pk], ground=world.ground(on=TODAY), now=NOW)
+    said = "nav zināms, kam tā domāta: šāda vecuma cilvēku nav nevienā tās mērķgrupā."
+    page = get(signed_in)
+    assert ("Džudo" in page, said in page, "Cits džudo" in page) == (True, True, False)
+    assert said in get(signed_in, f"/darbs/aktivitates/{odd.pk}/statuss/")
+    Activity.objects.filter(pk=odd.pk).update(age_min=None)
+    judging.settle(activities=[odd.pk], ground=world.ground(on=TODAY), now=NOW)
+    assert said not in get(signed_in) and said not in get(signed_in, f"/darbs/aktivitates/{odd.pk}/statuss/")
 
 
 def test_a_row_says_what_differs_why_how_long_and_what_was_decided(signed_in: Client) -> None:

@@ -1,5 +1,6 @@
 """The page of an overlap: who reads it, who decides, the thread; moved to where these people have nothing; another audience."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -163,6 +164,47 @@ def test_a_later_decision_stands_and_the_earlier_is_kept(desk: Desk) -> None:
     assert (first.ended_at, second.ended_at, desk.overlap.decision) == (LATER, None, second)
     text = page(desk, desk.ilze).content.decode()
     assert WHY in text and "Citi." in text
+    assert "to aizstāja cits lēmums" in text and "uz ko tas balstījās" not in text
+
+
+def test_a_decision_of_an_old_page_is_asked_once_more(desk: Desk) -> None:
+    client = desk.client(desk.ilze)
+
+    def press(seen: str) -> Any:
+        return client.post(desk.path, {"step": "ahead", "words": WHY, "seen": seen})
+
+    def shown(answer: Any) -> str:
+        found = re.search(r'name="seen" value="([^"]+)"', answer.content.decode())
+        assert found is not None
+        return found[1]
+
+    old = shown(client.get(desk.path))
+    # Meanwhile the other side decides; then it is another question.
+    other = decisions.go_ahead(overlap=desk.overlap, activity=desk.gone, words="Citi.", by=desk.elina, now=NOW)
+    answer = press(old)
+    assert (answer.status_code, OverlapDecision.objects.get()) == (422, other)
+    assert WHY in answer.content.decode() and "Pa to laiku" in answer.content.decode()
+    older = shown(answer)
+    Overlap.objects.filter(pk=desk.overlap.pk).update(basis="b" * 32, decision=None)
+    assert press(older).status_code == 422
+    now = shown(client.get(desk.path))
+    assert [press(now).status_code, press(now).status_code] == [302, 302]
+    assert OverlapDecision.objects.exclude(pk=other.pk).get().words == WHY
+
+
+@pytest.mark.parametrize("kept", ["decision", "note", "offer"])
+def test_what_was_decided_or_written_outlives_a_plan_taken_back(desk: Desk, kept: str) -> None:
+    Activity.objects.filter(pk=desk.kept.pk).update(status="planned", published_at=None)
+    if kept == "decision":
+        decisions.go_ahead(overlap=desk.overlap, activity=desk.gone, words=WHY, by=desk.elina, now=NOW)
+    elif kept == "note":
+        decisions.note(overlap=desk.overlap, department=desk.jau, text="Sveiki", by=desk.elina, now=NOW)
+    else:
+        desk.offer(by=desk.elina, keeps=desk.gone)
+    draft = programme.take_back(activity=desk.kept, now=LATER)
+    with pytest.raises(programme.Refused, match="glabājas vienmēr"):
+        programme.discard(activity=draft)
+    assert Activity.objects.filter(pk=draft.pk).exists()
 
 
 def test_about_a_draft_nothing_is_agreed(desk: Desk) -> None:
@@ -243,7 +285,8 @@ def test_offered_accepted_and_led_on(desk: Desk) -> None:
     there = stranger.get(led["Location"]).content.decode()
     assert "«Telefons no pašiem pamatiem» tagad notiek kopā ar šo aktivitāti." in there
     assert "Kopīga aktivitāte: Mūžizglītības nodaļa un Jaunatnes lietu nodaļa." in there
-    assert elina.get(desk.path).status_code == 200
+    decided = elina.get(desk.path).content.decode()
+    assert "Izlemts" in decided and "Pārklāšanās beidzās" not in decided
 
 
 def test_between_the_look_and_the_press_somebody_registers(desk: Desk) -> None:
@@ -400,6 +443,21 @@ def test_moved_by_a_press(desk: Desk) -> None:
 
 
 # All sessions at once.
+
+
+def test_pressed_twice_it_moves_once(desk: Desk) -> None:
+    """So near that the two overlap still: the second press is of a page that tells of other days."""
+    settle(desk.kept, desk.gone)
+    client = desk.client(desk.elina)
+    seen = client.get(f"{desk.path}parcelt/").context["seen"]
+    before = Activity.objects.get(pk=desk.gone.pk).starts_at
+    answers = [client.post(f"{desk.path}parcelt/", {"days": "7", "seen": seen}) for _press in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "Pa to laiku" in answers[1].content.decode()
+    moved = Activity.objects.get(pk=desk.gone.pk).starts_at
+    assert before is not None and moved is not None and (moved - before).days == 7
+    desk.overlap.refresh_from_db()
+    assert desk.overlap.ended_at is None
 
 
 def test_the_same_rows_move_and_holidays_are_passed_over(db: None) -> None:

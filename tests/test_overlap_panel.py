@@ -41,6 +41,10 @@ def test_what_is_typed_is_compared_with_what_others_plan(coordinator: Client) ->
     form = typed(form_key=str(uuid4()), title_lv="Kā lietot viedtālruni", audiences=["seniors"])
     answer = coordinator.post(BEGIN, form).json()
     assert "As soon as it is known when it meets." in answer["overlaps"]
+    nobody = coordinator.post(BEGIN, {**form, "form_key": str(uuid4()), "age_min": "7", "age_max": "12"}).json()[
+        "overlaps"
+    ]
+    assert "for whom it is: no audience of it has these ages and when it meets." in nobody
     first = timezone.localtime(other.starts_at)
     clock = {"starts": f"{first:%H:%M}", "ends": f"{first + timedelta(hours=1):%H:%M}", "room": ""}
     rule = when(first=f"{first:%Y-%m-%d}", count="4", **clock)

@@ -91,6 +91,25 @@ def test_a_pair_that_overlaps_no_more_keeps_its_row_and_goes_on_when_found_again
     assert list(Footprint.objects.values_list("activity", flat=True)) == [one.pk]
 
 
+def test_an_open_door_on_many_days_is_in_nobody_s_way_and_one_evening_is() -> None:
+    course = smartphones("MUZ")
+    every_day = [(f"2027-02-{day:02d} 09:00", f"2027-02-{day:02d} 13:00") for day in range(1, 27)]
+    door = smartphones("LAB", title="Atvērtās telpas", is_drop_in=True, sessions=every_day)
+    evening = smartphones("JAU", title="Zupas vakars", is_drop_in=True, sessions=every_day[3:4])
+    settle(course, door, evening)
+    assert {(one.first_id, one.second_id, one.kind) for one in Overlap.objects.all()} == {
+        (course.pk, evening.pk, "clash")
+    }
+    # From now on people register: the hours are in the way.
+    Activity.objects.filter(pk=door.pk).update(is_drop_in=False)
+    assert reading.read(now=NOW) == 3
+    assert {(one.first_id, one.second_id) for one in Overlap.objects.standing().filter(kind="clash")} == {
+        (course.pk, evening.pk),
+        (course.pk, door.pk),
+        (door.pk, evening.pk),
+    }
+
+
 def test_a_decision_stands_as_long_as_what_it_rested_on() -> None:
     one, other = smartphones("MUZ"), smartphones("JAU")
     settle(one, other)

@@ -265,7 +265,8 @@ def _asked_to_join(asked: Asked) -> QuerySet[PartnerRequest]:
 
 
 def _overlapping(asked: Asked) -> QuerySet[Overlap]:
-    """Open duplicates of what one manages with another department's, and whatever another offers to make one, the soonest first.
+    """Open duplicates of what one manages with another department's, and whatever another offers to make one, decided
+    before or not, the soonest first.
 
     ``is_first``: which of the two is one's own (the first, where both are); ``is_offered``: the other waits for an answer.
     """
@@ -273,9 +274,9 @@ def _overlapping(asked: Asked) -> QuerySet[Overlap]:
     is_first = Q(first__in=managed)
     offers = JointOffer.objects.filter(overlap=OuterRef("pk"), answer="").exclude(offering__in=managed)
     return (
-        Overlap.objects.open()
+        Overlap.objects.standing()
         .annotate(is_offered=Exists(offers.order_by()))
-        .filter(Q(kind=Overlap.Kind.DUPLICATE, is_own=False) | Q(is_offered=True))
+        .filter(Q(decision=None, kind=Overlap.Kind.DUPLICATE, is_own=False) | Q(is_offered=True))
         .filter(first__ends_at__gt=asked.now, second__ends_at__gt=asked.now)
         .filter(is_first | Q(second__in=managed))
         .filter(rights.seen(asked.reach, "first__"), rights.seen(asked.reach, "second__"))

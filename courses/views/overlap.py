@@ -66,7 +66,12 @@ def page(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         if ahead.is_valid():
             try:
                 decisions.go_ahead(
-                    overlap=overlap, activity=one, words=ahead.cleaned_data["words"], by=reach.user, now=now
+                    overlap=overlap,
+                    activity=one,
+                    words=ahead.cleaned_data["words"],
+                    by=reach.user,
+                    seen=request.POST.get("seen"),
+                    now=now,
                 )
             except programme.Refused as refused:
                 ahead.refuse(refused)
@@ -218,6 +223,7 @@ def _page(
         "nothing_left": mine is not None and not open_ways,
         "is_draft": is_draft,
         "ahead": ahead,
+        "seen": decisions.mark(overlap),
         "note": note,
         "may_write": bool(note.errors) or (not is_draft and sides.may_write(reach=reach, overlap=overlap)),
         "thread": _thread(overlap),
@@ -252,11 +258,14 @@ def _ways(overlap: Overlap) -> list[tuple[What, str, str, str]]:
 
 
 def _state(overlap: Overlap) -> dict[str, str]:
-    if overlap.ended_at is not None:
-        return {"tone": "plain", "words": _("They overlap no more since %(day)s.") % {"day": moment(overlap.ended_at)}}
+    said = []
     if overlap.decision is not None:
         words = {"what": overlap.decision.get_what_display(), "day": moment(overlap.decision.at)}
-        return {"tone": "leaf", "words": _("Decided on %(day)s: %(what)s.") % words}
+        said.append(_("Decided on %(day)s: %(what)s.") % words)
+    if overlap.ended_at is not None and (overlap.decision is None or overlap.decision.what != What.JOINT):
+        said.append(_("They overlap no more since %(day)s.") % {"day": moment(overlap.ended_at)})
+    if said:
+        return {"tone": "leaf" if overlap.decision is not None else "plain", "words": " ".join(said)}
     if overlap.is_own:
         return {"tone": "plain", "words": _("Both are of one department: told, and in nobody's way.")}
     return {"tone": "gold", "words": _("Nobody has decided yet.")}
@@ -280,11 +289,14 @@ def _thread(overlap: Overlap) -> list[dict[str, Any]]:
         line = {"what": what, "who": who_when(by, at), "department": str(department.name), "words": words, "note": note}
         lines.append((at, pk, line))
 
-    for decision in overlap.decisions.select_related("by", "department").order_by("at", "pk"):
+    decided = list(overlap.decisions.select_related("by", "department").order_by("at", "pk"))
+    for place, decision in enumerate(decided):
         stood = decision.pk == overlap.decision_id and overlap.ended_at is None
+        # The next was made while it still stood.
+        replaced = place + 1 < len(decided) and decided[place + 1].at == decision.ended_at
         add(
             *(decision.at, decision.pk, decision.get_what_display(), decision.by, decision.department, decision.words),
-            note=_("Stands.") if stood else _fell(decision),
+            note=_("Stands.") if stood else _fell(decision, replaced=replaced),
         )
     for offer in overlap.joint_offers.select_related("by", "answered_by", "offered_by", "offered_to").order_by(
         "at", "pk"
@@ -301,9 +313,11 @@ def _thread(overlap: Overlap) -> list[dict[str, Any]]:
     return [line for _at, _pk, line in sorted(lines, key=lambda each: each[:2])]
 
 
-def _fell(decision: OverlapDecision) -> str:
+def _fell(decision: OverlapDecision, *, replaced: bool) -> str:
     if decision.ended_at is None:
         return ""
+    if replaced:
+        return _("Until %(day)s: another decision took its place.") % {"day": moment(decision.ended_at)}
     return _("Until %(day)s: what it rested on has changed.") % {"day": moment(decision.ended_at)}
 
 

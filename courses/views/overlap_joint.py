@@ -224,7 +224,7 @@ def _people(outlook: Outlook) -> list[dict[str, str]]:
     """What becomes of those who registered, in sentences; numbers alone."""
     plan, said = outlook.plan, []
     with_place, offered = plan.count(S.CONFIRMED), plan.count(S.OFFERED)
-    waits, awaiting = plan.count(S.QUEUED) - plan.waits_longer, plan.count(S.AWAITING_APPROVAL)
+    waits, awaiting = plan.goes_on_waiting, plan.count(S.AWAITING_APPROVAL)
     for number, words, tone in (
         (
             with_place,

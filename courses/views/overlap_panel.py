@@ -1,6 +1,6 @@
 """The panel beside the editor: what overlaps with what is typed, whose it is, whom to ring and why, in one sentence each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ WANTED = {
     "place": gettext_lazy("where it is"),
     "words": gettext_lazy("what it is called"),
 }
+NOBODY = gettext_lazy("for whom it is: no audience of it has these ages")
 
 
 def panel(
@@ -40,7 +41,7 @@ def panel(
         return {**nothing, "overlaps_wait": _("As soon as there is a title, a topic, a department and a place.")}
     found = noticing.notice(spec=spec, meetings=meetings, activity=activity, departments=reach.departments, now=now)
     if found.missing:
-        wanted = dates.joined([str(WANTED[each]) for each in found.missing], _("and"))
+        wanted = wanting(found.missing, has_audiences=bool(spec.audiences))
         return {**nothing, "overlaps_wait": _("As soon as it is known %(what)s.") % {"what": wanted}}
     times = cards.times_to_come([row.other.pk for row in found.rows], now=now)
     return {
@@ -49,6 +50,24 @@ def panel(
         "overlaps_more": found.more,
         "overlaps_words": words(found.total),
     }
+
+
+def wanting(missing: Sequence[str], *, has_audiences: bool) -> str:
+    """What is not known of an activity, so that it cannot be compared."""
+    said = {**WANTED, "audiences": NOBODY} if has_audiences else WANTED
+    return dates.joined([str(said[each]) for each in missing], _("and"))
+
+
+def uncompared(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """What could not be compared (``board.unjudged``), and why in a sentence: nobody takes it for no overlap."""
+    return [
+        {
+            "activity": row.activity,
+            "words": _("It cannot be compared with other plans as long as it is not known %(what)s.")
+            % {"what": wanting(row.missing, has_audiences=row.has_audiences)},
+        }
+        for row in rows
+    ]
 
 
 def words(total: int) -> str:

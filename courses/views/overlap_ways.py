@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
 from courses.domain import programme
-from courses.domain.overlaps import proposals, ways
+from courses.domain.overlaps import decisions, proposals, ways
 from courses.domain.overlaps.proposals import Dates
 from courses.forms.overlap import AudienceForm, DaysForm
-from courses.models import OverlapDecision
+from courses.models import Activity, Overlap, OverlapDecision
 from courses.views import cards
 from courses.views.meetings import line, named_days, room_words
 from courses.views.moving import and_told, will_be_told
@@ -38,12 +38,20 @@ def move(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     form = DaysForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            told = ways.move(overlap=overlap, activity=activity, days=form.cleaned_data["days"], by=reach.user, now=now)
+            told = ways.move(
+                overlap=overlap,
+                activity=activity,
+                days=form.cleaned_data["days"],
+                by=reach.user,
+                seen=request.POST.get("seen"),
+                now=now,
+            )
         except programme.Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, and_told(_("The sessions are moved."), told))
             return redirect("courses:desk_overlap", pk)
+    overlap, activity = _again(request, reach, overlap, activity, form)
     possible = What.MOVE in ways.open_for(overlap=overlap, activity=activity, now=now)
     title = _("Move")
     context = {
@@ -52,6 +60,7 @@ def move(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "form": form,
         "page_title": _("Error: %(title)s") % {"title": title} if form.errors else title,
         "possible": possible,
+        "seen": decisions.mark(overlap),
         "told": will_be_told(activity).get("words", ""),
         "proposals": [
             _dates(each)
@@ -62,6 +71,16 @@ def move(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         else [],
     }
     return render(request, "courses/overlap/move.html", context, status=422 if form.errors else 200)
+
+
+def _again(
+    request: HttpRequest, reach: Reach, overlap: Overlap, activity: Activity, form: DaysForm | AudienceForm
+) -> tuple[Overlap, Activity]:
+    """What the page is about; read anew where it was refused, since it has changed meanwhile."""
+    if not form.errors:
+        return overlap, activity
+    overlap = found(reach, overlap.pk)
+    return overlap, must_decide(chosen_side(request, reach, overlap))
 
 
 def _dates(each: Dates) -> dict[str, Any]:
@@ -110,12 +129,20 @@ def audience(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         if chosen is None:
             raise Http404(_("There is no such audience."))
         try:
-            ways.change_audience(overlap=overlap, activity=activity, audience=chosen, by=reach.user, now=now)
+            ways.change_audience(
+                overlap=overlap,
+                activity=activity,
+                audience=chosen,
+                by=reach.user,
+                seen=request.POST.get("seen"),
+                now=now,
+            )
         except programme.Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("«%(title)s» is for another audience now.") % {"title": activity.title})
             return redirect("courses:desk_overlap", pk)
+    overlap, activity = _again(request, reach, overlap, activity, form)
     possible = What.AUDIENCE in ways.open_for(overlap=overlap, activity=activity, now=now)
     title = _("Change the audience")
     context = {
@@ -124,6 +151,7 @@ def audience(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
         "form": form,
         "page_title": _("Error: %(title)s") % {"title": title} if form.errors else title,
         "possible": possible,
+        "seen": decisions.mark(overlap),
         "whom": cards.whom_words(activity) or _("Not said yet"),
         "proposals": [
             {"code": one.pk, "name": one.name, "ages": _ages(one)}

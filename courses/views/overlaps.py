@@ -23,10 +23,13 @@ from courses.forms.overlaps import Asked, Words, pair_code, understand
 from courses.models import Overlap
 from courses.views import overlap_rows
 from courses.views.board import address
+from courses.views.overlap_panel import uncompared
 from courses.views.staff import staff_page
 from ecosystem import dates
 
 PAGE_SIZE = 12
+# So many that could not be compared are named.
+UNCOMPARED = 12
 # How many rows a file has at most.
 FILE = 5000
 # A period without its end is a season; none is longer than a year.
@@ -80,6 +83,12 @@ def listing(request: HttpRequest, reach: Reach) -> HttpResponse:
         "files": [(kind.upper(), asked.address(format=kind)) for kind in tables.FILES],
         "tables": _tables(summary, asked, words),
         "crowded": _crowded(reach, asked, today) if page.number == 1 else None,
+        "uncompared": [
+            {**row, "url": address(reach, row["activity"])}
+            for row in uncompared(board.unjudged(reach=reach)[:UNCOMPARED])
+        ]
+        if page.number == 1
+        else [],
     }
     return render(request, "courses/overlaps/board.html", context)
 

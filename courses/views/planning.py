@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from coordinators.domain.access import Reach
 from courses.domain import calling_off, moving, programme
+from courses.domain.overlaps import board as overlap_board
 from courses.domain.overlaps import publishing
 from courses.domain.refusals import Refusal
 from courses.enums import ActivityStatus
@@ -22,7 +23,7 @@ from courses.forms.sessions import CopyForm, ReasonForm, SeriesForm, SessionForm
 from courses.models import Activity, Overlap, Session
 from courses.views.meetings import line, named_days, room_words, say_left_out
 from courses.views.moving import and_told, will_be_told
-from courses.views.overlap_panel import overlap_lines
+from courses.views.overlap_panel import overlap_lines, uncompared
 from courses.views.partners import partner_lines
 from courses.views.staff import managed_activity, staff_page
 from ecosystem import dates
@@ -90,7 +91,7 @@ def status(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     undecided: list[Overlap] = []
     if request.method == "POST":
         if request.POST.get("step") == "discard":
-            return _discard(request, activity, now=now)
+            return _discard(request, reach, activity, now=now)
         step = {"plan": programme.plan, "publish": publishing.publish, "back": programme.take_back}.get(
             request.POST.get("step", "")
         )
@@ -104,7 +105,7 @@ def status(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
             activity.refresh_from_db()
         else:
             return redirect("courses:desk_status", pk)
-    return _status_page(request, activity, refused, undecided=undecided, now=now, status=422 if refused else 200)
+    return _status_page(request, reach, activity, refused, undecided=undecided, now=now, status=422 if refused else 200)
 
 
 @staff_page
@@ -142,13 +143,13 @@ def clone(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     return render(request, "courses/planning/clone.html", context, status=code)
 
 
-def _discard(request: HttpRequest, activity: Activity, *, now: datetime) -> HttpResponse:
+def _discard(request: HttpRequest, reach: Reach, activity: Activity, *, now: datetime) -> HttpResponse:
     """A draft that nobody needs is gone; the page that asked is gone with it."""
     title = activity.title
     try:
         programme.discard(activity=activity)
     except programme.Refused as error:
-        return _status_page(request, activity, error.messages, now=now, status=422)
+        return _status_page(request, reach, activity, error.messages, now=now, status=422)
     messages.success(request, _("The draft «%(title)s» is thrown away.") % {"title": title})
     return redirect("courses:desk_programme")
 
@@ -226,6 +227,7 @@ def _sessions_page(
 
 def _status_page(
     request: HttpRequest,
+    reach: Reach,
     activity: Activity,
     refused: list[str],
     *,
@@ -246,6 +248,7 @@ def _status_page(
         "undecided": overlap_lines(
             activity, undecided or (list(publishing.undecided(activity=activity)) if following else [])
         ),
+        "uncompared": uncompared(overlap_board.unjudged(reach=reach).filter(activity=activity.pk)),
         "steps": [str(each.label) for each in ladder],
         "current": ladder.index(ActivityStatus(here)) + 1 if here in ladder else 0,
         "following": following,

@@ -21,7 +21,7 @@ from ecosystem.overlap.finding import Finding
 QUESTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("people", gettext_lazy("The same people?"), ("people_percent",)),
     ("place", gettext_lazy("The same place?"), ("near_km", "near_km_neighbours", "near_km_travels_less")),
-    ("time", gettext_lazy("The same weeks, the same hours?"), ("days_apart", "colliding_minutes")),
+    ("time", gettext_lazy("The same weeks, the same hours?"), ("days_apart", "colliding_minutes", "drop_in_percent")),
     ("topic", gettext_lazy("The same thing?"), ("words_percent", "words_percent_other_topic")),
     ("own", gettext_lazy("Activities of one department"), ("own_words_percent_more", "own_days_apart")),
     ("crowding", gettext_lazy("Too much for some, nothing for others"), ("crowding_times", "crowding_least")),

@@ -50,7 +50,7 @@ def judge(one: Profile, other: Profile, *, world: World) -> Finding | None:
     what = thing.compare(mine, theirs)
     if near_in_time and thing.holds(what, rules=rules, own=own):
         kind = DUPLICATE
-    elif may_clash and where.meets and timing.collisions(mine, theirs)[1] >= rules.colliding_minutes:
+    elif may_clash and where.meets and _collide(mine, theirs, rules):
         # What is watched at home clashes with nothing in the hall: it is for those who cannot come.
         kind = CLASH
     else:
@@ -60,6 +60,13 @@ def judge(one: Profile, other: Profile, *, world: World) -> Finding | None:
     strength = reached * _nearness(where, rules, remote=remote) * _alikeness(when, what, rules, kind)
     reasons = say.reasons(first, second, where, when, what, kind)
     return Finding(kind, first, second, reasons, strength, rules.version, own, where, when, what)
+
+
+def _collide(mine: prepared.Prepared, theirs: prepared.Prepared, rules: RuleSet) -> bool:
+    if timing.collisions(mine, theirs)[1] < rules.colliding_minutes:
+        return False
+    # An open door on many days is in nobody's way: one comes on another.
+    return not (mine.drop_in or theirs.drop_in) or timing.are_taken(mine, theirs, percent=rules.drop_in_percent)
 
 
 def _nearness(where: place.Place, rules: RuleSet, *, remote: bool) -> float:

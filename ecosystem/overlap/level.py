@@ -57,8 +57,7 @@ _RUNGS = (
     (
         1,
         (
-            r"turpinat",
-            r"turpinajum",
+            r"\bturpin",
             r"(?<!bez )(?<!bez ieprieksejam )prieksz",
             r"videj\w* limen|^videj|limen\w* videj",
             r"vidusl",

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ecosystem.overlap.stems import COMPOUND, TWICE, base, deed, is_before, mistyped, root_of
+from ecosystem.overlap.stems import COMPOUND, TWICE, base, deed, is_before, mistyped, root, root_of
 from ecosystem.text import STOP_WORDS
 
 DATA = Path(__file__).parent / "data"
@@ -145,7 +145,7 @@ def meant(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def near(word: str) -> Named:
-    """The things that an unlisted root may name: a form of a listed verb, derived, mistyped, or a compound ending in it."""
+    """The things that an unlisted root may name: a form of a listed verb, derived, mistyped, or a compound with one."""
     tables = _tables()
     once = TWICE.sub(r"\1", word)
     if once != word and once in tables.single:
@@ -157,6 +157,10 @@ def near(word: str) -> Named:
     for end in range(1, len(word) - COMPOUND + 1):
         if word[end:] in tables.single and is_before(word[:end]):
             return tables.single[word[end:]]
+    for end in range(SHORT, len(word) - SHORT + 1):
+        # *Datorskola*, *fotodiena*: what stands before a word of the frame is what it is about.
+        if word[end:] in frame() and (before := tables.single.get(root(word[:end]))):
+            return before
     if derived := tables.by_base.get(base(word)):
         return derived
     for listed in tables.by_start.get(word[:2], ()):

@@ -41,6 +41,7 @@ def pack(profile: Profile) -> dict[str, Any]:
         "level": profile.level,
         "language": profile.language,
         "format": profile.format,
+        "open": profile.drop_in or None,
         "stamp": keys.stamp(),
         "read": _pack_content(known.content),
     }
@@ -72,6 +73,7 @@ def unpack(packed: Mapping[str, Any], groups: Mapping[str, Group], *, sessions: 
         level=told("level", ""),
         language=told("language", ""),
         format=told("format", ""),
+        drop_in=told("open", False),
     )
     content = _unpack_content(packed["read"], written(profile)) if told("stamp") == keys.stamp() else None
     ready(profile, when, content)

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from ecosystem.geo import Point
-from ecosystem.overlap import keys, level, people
+from ecosystem.overlap import besides, keys, level, people
 from ecosystem.overlap.profile import Profile
 from ecosystem.overlap.words import Notion, Reading, read
 from ecosystem.text import fold
@@ -62,7 +62,8 @@ class Content:
 def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, said_level: str) -> Content:
     """What is written, read."""
     folded = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)
-    things = [notion for text in summaries for notion in read(text, topic).notions if notion.is_specific]
+    about = [besides.without(text) for text in summaries]
+    things = [notion for text in about for notion in read(text, topic).notions if notion.is_specific]
     told = frozenset(notion.key for notion in things)
     readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
     levels = level.said(" ; ".join((said_level, *titles)))
@@ -101,6 +102,7 @@ class Prepared:
     point: Point | None
     format: str
     topic: str
+    drop_in: bool
     # Titles, summaries, topic and level as they are written.
     written: Written
     _content: Content | None = None
@@ -137,6 +139,7 @@ def ready(profile: Profile, minutes: Minutes, content: Content | None = None) ->
         point=profile.point,
         format=profile.format,
         topic=profile.topic,
+        drop_in=profile.drop_in,
         written=written(profile),
         _content=content,
     )

@@ -44,6 +44,8 @@ class Profile:
     level: str = ""
     language: str = "lv"
     format: str = "in_person"
+    # One comes and goes without registering, on whichever of its days one likes.
+    drop_in: bool = False
     # What follows from the rest (``prepared.of``), once it has been asked.
     known: Any = field(default=None, init=False, repr=False, compare=False)
 

@@ -37,6 +37,8 @@ class RuleSet:
     days_apart: int = 21
     # Minutes of sessions at the same hours from which they collide.
     colliding_minutes: int = 45
+    # Per cent of an open door's times in the weeks in common that must collide: otherwise one comes on another day.
+    drop_in_percent: int = 50
     # Likeness of the words, per cent: within one topic, and across topics.
     words_percent: int = 60
     words_percent_other_topic: int = 80
@@ -87,6 +89,14 @@ THRESHOLDS: dict[str, Threshold] = {
         "Nodarbības sakrīt, ja tās kopā pārklājas vismaz %(value)s %(unit)s.",
         "Sessions collide when they overlap by at least %(value)s minutes in all.",
         ("minūti", "minūtes"),
+    ),
+    "drop_in_percent": Threshold(
+        1,
+        100,
+        "Kur nāk bez pieteikšanās, nodarbības sakrīt tikai tad, ja otra aizņem vismaz %(value)s % no reizēm tajās pašās "
+        "nedēļās: citādi var atnākt citā dienā.",
+        "Where people just come, sessions collide only when the other takes at least %(value)s % of the times in the same "
+        "weeks: otherwise one comes on another day.",
     ),
     "words_percent": Threshold(
         30,

@@ -37,9 +37,30 @@ def weeks(first: "Prepared", second: "Prepared") -> tuple[date, ...]:
 
 def collisions(first: "Prepared", second: "Prepared") -> tuple[int, int]:
     """How many sessions of the one that has fewer such meet the other at the same time, and for how many minutes in all."""
+    met_mine, met_theirs, minutes = _met(first, second)
+    return min(len(met_mine), len(met_theirs)), minutes
+
+
+def are_taken(first: "Prepared", second: "Prepared", *, percent: int) -> bool:
+    """Whether so many per cent of the times that an open door has in the weeks in which both meet collide with the other.
+
+    Where fewer do, one comes on another day. True where neither is an open door.
+    """
+    met = _met(first, second)[:2]
+    for one, taken in zip((first, second), met, strict=True):
+        if one.drop_in:
+            together = first.weeks & second.weeks
+            times = sum((start // 1440 - 1) // 7 in together for start, _end in one.minutes)
+            if len(taken) * 100 < percent * times:
+                return False
+    return True
+
+
+def _met(first: "Prepared", second: "Prepared") -> tuple[set[int], set[int], int]:
+    """Which sessions of each meet the other at the same time, by their places, and for how many minutes in all."""
     mine, theirs = first.minutes, second.minutes
     if not mine or not theirs or mine[0][0] // 1440 > second.last_day + 1 or theirs[0][0] // 1440 > first.last_day + 1:
-        return 0, 0
+        return set(), set(), 0
     met_mine: set[int] = set()
     met_theirs: set[int] = set()
     minutes = at = 0
@@ -55,7 +76,7 @@ def collisions(first: "Prepared", second: "Prepared") -> tuple[int, int]:
                 minutes += common
                 met_mine.add(number)
                 met_theirs.add(place)
-    return min(len(met_mine), len(met_theirs)), minutes
+    return met_mine, met_theirs, minutes
 
 
 def minutes_together(mine: Sequence[tuple[int, int]], theirs: Sequence[tuple[int, int]]) -> int:

@@ -1,5 +1,7 @@
 """Two activities in, a finding with its reasons out."""
 
+from dataclasses import replace
+
 import pytest
 
 from ecosystem.overlap import say
@@ -164,6 +166,42 @@ def test_colliding_minutes_are_counted_over_all_sessions() -> None:
     weekly = {"when": "2027-02-01 10:00-12:00 x3"}
     assert kind(weekly, {**other, "when": "2027-02-01 11:45-13:00 x3"}) == "clash"
     assert kind(weekly, {**other, "when": "2027-02-01 11:45-13:00 x2"}) is None
+
+
+def test_open_doors_clash_only_where_most_of_their_times_are_taken() -> None:
+    course = activity("b", by="LAB", lv="Zumba", topic="health", when="2027-02-02 16:00-17:30 x4")
+
+    def kind_beside(when: str, drop_in: bool = True, **changed: int) -> str | None:
+        door = replace(activity("a", lv="Atvērtās telpas", topic="play", when=when), drop_in=drop_in)
+        world = World(rules=RuleSet(**changed), neighbours=neighbours())
+        found, turned = judge(door, course, world=world), judge(course, door, world=world)
+        assert found == turned
+        return found and found.kind
+
+    # Every afternoon of a week: whoever is at the course on Tuesday comes on another day.
+    assert kind_beside("2027-02-01 15:00-19:00 x5/1", drop_in=False) == "clash"
+    assert kind_beside("2027-02-01 15:00-19:00 x5/1") is None
+    assert kind_beside("2027-02-01 15:00-19:00 x5/1", drop_in_percent=20) == "clash"
+    # On Tuesdays alone, or one evening that needs no registering: people have to choose.
+    assert kind_beside("2027-01-05 15:00-19:00 x20") == "clash"
+    assert kind_beside("2027-02-09 15:00-18:00") == "clash"
+    # Half of the times in the week in common; a week without the other does not count.
+    assert kind_beside("2027-02-02 15:00-19:00 x2/2") == "clash"
+    assert kind_beside("2027-02-02 15:00-19:00 x2/2", drop_in_percent=51) is None
+    assert kind_beside("2027-01-26 15:00-19:00 x2") == "clash"
+
+
+def test_two_open_doors_clash_where_both_are_taken() -> None:
+    other = {"by": "LAB", "lv": "Zumba", "topic": "health"}
+
+    def kind_of(mine: str, theirs: str) -> str | None:
+        one = replace(activity("a", when=mine), drop_in=True)
+        two = replace(activity("b", **other, when=theirs), drop_in=True)
+        found = judge(one, two, world=WORLD)
+        return found and found.kind
+
+    assert kind_of("2027-02-01 10:00-12:00 x5/1", "2027-02-01 10:00-12:00 x5/1") == "clash"
+    assert kind_of("2027-02-01 10:00-12:00 x5/1", "2027-02-01 10:00-12:00") is None
 
 
 def test_days_apart_are_fewer_than_the_threshold() -> None:

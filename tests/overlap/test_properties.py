@@ -54,6 +54,7 @@ def activities(draw: st.DrawFn, ref: str = "x") -> Profile:
         age_max=ages[1],
         format=draw(st.sampled_from(("in_person", "in_person", "online", "hybrid"))),
         language=draw(st.sampled_from(("lv", "lv", "ru"))),
+        drop_in=draw(st.sampled_from((False, False, True))),
     )
 
 

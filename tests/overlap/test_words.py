@@ -80,6 +80,19 @@ def test_a_kind_takes_the_place_of_the_wider_thing() -> None:
     assert likeness("Dejas", "Tautas dejas", "arts") == 80
 
 
+def test_before_a_word_of_the_frame_stands_what_it_is_about() -> None:
+    titles = ("Datorskola", "Fotodiena", "Dziesmuvakars", "Velotūre", "Putnudienas", "Zirgstāsts")
+    named = [[notion.key for notion in read(title, "").notions] for title in titles]
+    assert named == [
+        ["computers"],
+        ["photography"],
+        ["singing"],
+        ["cycling"],
+        ["birds"],
+        ["horses"],
+    ]
+
+
 def test_a_deed_and_its_object_stand_either_way_round() -> None:
     assert things("Krāsojam olas") == things("Olu krāsošana") == ["Easter eggs"]
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from coordinators.domain.access import Reach
 from courses.domain import rights
-from courses.models import Activity, Overlap
+from courses.enums import ActivityStatus
+from courses.models import Activity, Overlap, Unjudged
 from courses.models.overlaps import OverlapQuerySet
 
 OPEN, DECIDED, GONE = STATES = ("open", "decided", "gone")
@@ -27,6 +28,8 @@ IS: dict[str, Q] = {
     DECIDED: Q(decision__isnull=False),
     GONE: Q(ended_at__isnull=False, decision=None),
 }
+# What the departments see of each other.
+SHOWN = (ActivityStatus.PLANNED, ActivityStatus.PUBLISHED)
 # The one that begins first of the two; where none has a day yet, last.
 _SOONEST = Least("first__starts_at", "second__starts_at")
 # Which activity is meant for which audience.
@@ -54,6 +57,14 @@ def seen_by(reach: Reach) -> OverlapQuerySet:
     if not reach:
         return Overlap.objects.none()
     return Overlap.objects.filter(rights.seen(reach, "first__"), rights.seen(reach, "second__"))
+
+
+def unjudged(*, reach: Reach) -> QuerySet[Any]:
+    """Which plans that somebody sees could not be compared, with ``missing`` and whether they have audiences, the soonest first."""
+    meant = MEANT.objects.filter(activity=OuterRef("activity")).order_by()
+    found = Unjudged.objects.filter(rights.seen(reach, "activity__"), activity__status__in=SHOWN)
+    rows = found.annotate(has_audiences=Exists(meant)).select_related("activity__lead")
+    return rows.order_by(F("activity__starts_at").asc(nulls_last=True), "activity")
 
 
 def chosen(*, reach: Reach, wanted: Wanted) -> OverlapQuerySet:

@@ -85,8 +85,14 @@ class Plan:
 
     @property
     def waits_longer(self) -> int:
-        """How many who had a place in the other would wait for one."""
-        return sum(line.becomes == S.QUEUED and line.had in PLACE_STATES for line in self.carried)
+        """How many who had a place in the other would wait for one, those who wait here already among them."""
+        lines = (*self.carried, *self.own)
+        return sum(line.becomes == S.QUEUED and line.had in PLACE_STATES for line in lines)
+
+    @property
+    def goes_on_waiting(self) -> int:
+        """How many who waited in the other would wait here."""
+        return sum(line.becomes == S.QUEUED and line.had not in PLACE_STATES for line in self.carried)
 
     @property
     def without_contact(self) -> int:

@@ -24,6 +24,9 @@ DRAFT = _(
     "Only its own department sees a draft. Put it into the plans first; then the other department sees it and can answer."
 )
 ENDED = _("The two overlap no more, so there is nothing to decide.")
+CHANGED = _(
+    "Meanwhile the overlap has changed, or somebody has decided about it. Look once more, and press again if it stands."
+)
 
 
 def locked(overlap: Overlap | int) -> Overlap:
@@ -37,10 +40,18 @@ def locked(overlap: Overlap | int) -> Overlap:
     )
 
 
-def go_ahead(*, overlap: Overlap, activity: Activity, words: str, by: User | None, now: datetime) -> OverlapDecision:
+def mark(overlap: Overlap) -> str:
+    """The same as long as its page would say the same: why the two overlap, and what was decided."""
+    return f"{overlap.basis}.{overlap.decision_id or 0}"
+
+
+def go_ahead(
+    *, overlap: Overlap, activity: Activity, words: str, by: User | None, seen: str | None = None, now: datetime
+) -> OverlapDecision:
     """This activity goes ahead beside the other, because …; the other department is told, and may answer.
 
-    The same words again are the same decision. Raises ``programme.Refused``.
+    The same words again are the same decision. With ``seen`` only about what the page has said (:func:`mark`). Raises
+    ``programme.Refused``.
     """
     said = _said(
         words,
@@ -54,6 +65,8 @@ def go_ahead(*, overlap: Overlap, activity: Activity, words: str, by: User | Non
         standing = current.decision
         if standing is not None and (standing.what, standing.words) == (What.AHEAD, said) and current.ended_at is None:
             return standing
+        if seen is not None and current.ended_at is None and seen != mark(current):
+            raise programme.Refused(CHANGED)
         return record(overlap=current, activity=activity, what=What.AHEAD, words=said, by=by, now=now)
 
 

@@ -87,6 +87,7 @@ class _Reading:
             level=clean(self.row.cells.get("level", "")),
             language=self._one("language", self.known.choice(ActivityLanguage)) or ActivityLanguage.LATVIAN,
             format=self._one("format", self.known.choice(ActivityFormat)) or ActivityFormat.IN_PERSON,
+            drop_in=bool(self._one("drop_in", cells.yes_or_no)),
         )
         status = self._one("status", self.known.status) or ActivityStatus.PLANNED
         return Told(profile, ref, is_draft=status == ActivityStatus.DRAFT)

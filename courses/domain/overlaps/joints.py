@@ -10,6 +10,7 @@ calling off, and its address leads on. Until then nothing waits: either may chan
 answers is told what has become of it.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,8 +55,11 @@ class Outlook:
 
     @property
     def mark(self) -> str:
-        """The same as long as the page would say the same."""
-        return self.plan.mark
+        """The same as long as the page would say the same, of people and of what stays."""
+        kept = self.kept
+        when = [moment.timestamp() for moment in (kept.starts_at, kept.ends_at) if moment is not None]
+        stays = (self.plan.mark, kept.title, *when, kept.session_count, kept.parish_id, kept.centre_id, kept.capacity)
+        return hashlib.sha256(f"{stays} {kept.fee_eur:.2f}".encode()).hexdigest()[:32]
 
 
 def standing(overlap: Overlap) -> JointOffer | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.domain import letters, notices, queue
 from courses.domain.letters import Facts, Notice
 from courses.domain.overlaps.carrying import Line, Plan
-from courses.enums import RegistrationState
+from courses.enums import PLACE_STATES, RegistrationState
 from courses.models import Party, Registration
 
 S = RegistrationState
@@ -74,10 +74,14 @@ def _carried(
     has_place = any(line.becomes == S.CONFIRMED for line in lines)
     if has_place and (fee := facts.fee()):
         said.append(fee)
+    subject, fact = _lost(lines) or (
+        _("Your registration goes along to a joint activity"),
+        _("Two activities are now one, and your registration goes along."),
+    )
     return Notice(
         kind="carried_over",
-        subject=letters.titled(_("Your registration goes along to a joint activity"), facts),
-        fact=_("Two activities are now one, and your registration goes along."),
+        subject=letters.titled(subject, facts),
+        fact=fact,
         lines=[*_states(lines, offers=offers), *said],
         button=notices.open_registration(party),
         cannot=notices.cannot_come(party),
@@ -91,14 +95,35 @@ def _stays(party: Party, facts: Facts, was: Facts, lines: Sequence[Line], *, dep
     notice = _stand(party, facts, lines, said, offers=offers)
     if notice is not None:
         return notice
+    subject, fact = _lost(lines) or (
+        _("Now a joint activity"),
+        _("Another activity has been joined to yours. The time and the place stay as they were."),
+    )
     return Notice(
         kind="made_joint",
-        subject=letters.titled(_("Now a joint activity"), facts),
-        fact=_("Another activity has been joined to yours. The time and the place stay as they were."),
+        subject=letters.titled(subject, facts),
+        fact=fact,
         lines=[*_states(lines, offers=offers), *said],
         button=notices.open_registration(party),
         cannot=notices.cannot_come(party),
         links=letters.party_links(party, calendar=False),
+    )
+
+
+def _lost(lines: Sequence[Line]) -> tuple[str, str] | None:
+    """Where somebody had a place and waits now, that is the news: subject and first line; None where nobody does."""
+    if not any(line.becomes == S.QUEUED and line.had in PLACE_STATES for line in lines):
+        return None
+    if any(line.becomes in PLACE_STATES for line in lines):
+        return (
+            _("Not all of you have a place in a joint activity"),
+            _("Two activities are now one. There are not places enough for all, so not all of you have one."),
+        )
+    return (
+        _("You are in the queue of a joint activity"),
+        _(
+            "Two activities are now one. There are not places enough for all, so you are in the queue, by when you asked."
+        ),
     )
 
 

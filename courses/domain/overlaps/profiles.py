@@ -57,6 +57,7 @@ def of_activity(activity: Activity, *, groups: Mapping[str, Group]) -> Profile:
         level=activity.level,
         language=activity.language,
         format=activity.format,
+        drop_in=activity.is_drop_in,
     )
 
 
@@ -79,6 +80,7 @@ def of_spec(spec: ActivitySpec, *, groups: Mapping[str, Group], reference: str =
         level=spec.level,
         language=spec.language,
         format=spec.format,
+        drop_in=spec.is_drop_in,
     )
 
 

@@ -16,11 +16,10 @@ from django.utils.translation import ngettext
 
 from courses.domain import programme
 from courses.domain.overlaps import judging, reading, world
+from courses.domain.overlaps.board import SHOWN
 from courses.enums import ActivityStatus
 from courses.models import Activity, Overlap
 from ecosystem import history
-
-SHOWN = (ActivityStatus.PLANNED, ActivityStatus.PUBLISHED)
 
 
 class Undecided(programme.Refused):

@@ -33,6 +33,7 @@ Key = tuple[str, tuple[str, ...]]
 _LEAST = (
     "people_percent",
     "colliding_minutes",
+    "drop_in_percent",
     "words_percent",
     "words_percent_other_topic",
     "own_words_percent_more",

@@ -48,10 +48,15 @@ def _is_over(activity: Activity, now: datetime) -> bool:
 
 
 @history.one_change()
-def move(*, overlap: Overlap, activity: Activity, days: int, by: User | None, now: datetime) -> int:
-    """Move all its sessions so many days on; how many people were told. Raises ``programme.Refused``."""
+def move(
+    *, overlap: Overlap, activity: Activity, days: int, by: User | None, seen: str | None = None, now: datetime
+) -> int:
+    """Move all its sessions so many days on; how many people were told. Raises ``programme.Refused``.
+
+    With ``seen`` only as things stood when the page was shown (``decisions.mark``): pressed twice, it moves once.
+    """
     with transaction.atomic():
-        current = _locked(overlap, activity, What.MOVE, now=now)
+        current = _locked(overlap, activity, What.MOVE, seen=seen, now=now)
         before = Activity.objects.get(pk=activity.pk)
         told = moving.all_sessions(activity=activity, days=days, by=by, now=now)
         after = Activity.objects.get(pk=activity.pk)
@@ -63,11 +68,20 @@ def move(*, overlap: Overlap, activity: Activity, days: int, by: User | None, no
 
 @history.one_change()
 def change_audience(
-    *, overlap: Overlap, activity: Activity, audience: Audience, by: User | None, now: datetime
+    *,
+    overlap: Overlap,
+    activity: Activity,
+    audience: Audience,
+    by: User | None,
+    seen: str | None = None,
+    now: datetime,
 ) -> Activity:
-    """It is for this audience alone from now on, of the ages that it has. Raises ``programme.Refused``."""
+    """It is for this audience alone from now on, of the ages that it has; ``seen`` as for :func:`move`.
+
+    Raises ``programme.Refused``.
+    """
     with transaction.atomic():
-        current = _locked(overlap, activity, What.AUDIENCE, now=now)
+        current = _locked(overlap, activity, What.AUDIENCE, seen=seen, now=now)
         spec = programme.spec_of(Activity.objects.get(pk=activity.pk))
         with translation.override(settings.LANGUAGE_CODE):
             were = ", ".join(str(one.name) for one in spec.audiences)
@@ -79,13 +93,15 @@ def change_audience(
     return changed
 
 
-def _locked(overlap: Overlap, activity: Activity, what: What, *, now: datetime) -> Overlap:
+def _locked(overlap: Overlap, activity: Activity, what: What, *, seen: str | None, now: datetime) -> Overlap:
     """The overlap, where this way still makes sense for the activity as it is now."""
     current = decisions.locked(overlap)
     if what not in open_for(overlap=current, activity=sides.of(current).by_pk(activity.pk) or activity, now=now):
         raise programme.Refused(
             _("Meanwhile this has changed, and it is not possible any more. Look at the page again.")
         )
+    if seen is not None and seen != decisions.mark(current):
+        raise programme.Refused(decisions.CHANGED)
     return current
 
 

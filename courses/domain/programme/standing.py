@@ -11,7 +11,7 @@ from courses.domain.programme.spec import WRITABLE, ActivitySpec, Problems, Refu
 from courses.domain.programme.words import in_words
 from courses.domain.programme.writing import locked, refresh_facts
 from courses.enums import ActivityStatus
-from courses.models import Activity, Session
+from courses.models import Activity, JointOffer, Overlap, OverlapDecision, OverlapNote, Session
 from ecosystem import history
 
 StrOrPromise = str | Promise
@@ -107,13 +107,26 @@ def publish(*, activity: Activity, now: datetime) -> Activity:
 
 
 def discard(*, activity: Activity) -> None:
-    """Throw a draft away: only one that nobody but its writers has seen. Raises :class:`Refused`."""
+    """Throw a draft away: only one that nobody but its writers has seen. Raises :class:`Refused`.
+
+    What departments decided and wrote about an overlap is kept for ever, so one that was planned once and taken back stays.
+    """
     with transaction.atomic():
         activity = locked(activity.pk)
         if activity.status != ActivityStatus.DRAFT or activity.published_at is not None:
             raise Refused(_("Only a draft that was never published is thrown away. Call the activity off instead."))
         if activity.registrations.exists():
             raise Refused(_("People have registered: the activity can be called off, but not thrown away."))
+        overlaps = Overlap.objects.of(activity).order_by().values("pk")
+        if any(
+            kept.objects.filter(overlap__in=overlaps).exists() for kept in (OverlapDecision, OverlapNote, JointOffer)
+        ):
+            raise Refused(
+                _(
+                    "Something has been decided or written about its overlaps, and that is kept for ever. "
+                    "Put it into the plans, and call it off."
+                )
+            )
         activity.delete()
 
 

@@ -6,7 +6,14 @@ import pytest
 from django.utils import timezone
 
 from courses.models import Attendance, Registration, Session
-from tests.factories import ActivityFactory, AttendanceFactory, PartyFactory, PostFactory, RegistrationFactory, ResidentFactory
+from tests.factories import (
+    ActivityFactory,
+    AttendanceFactory,
+    PartyFactory,
+    PostFactory,
+    RegistrationFactory,
+    ResidentFactory,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NAMES = [("Anna", "Āboltiņa-Kraukle"), ("Līga", "Bērziņa"), ("Jānis", "Čakste")]

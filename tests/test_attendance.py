@@ -1,7 +1,7 @@
 """Holding: who came, marked on a telephone, once and for the figures."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +11,8 @@ from courses.domain import attendance
 from courses.domain.attendance import Marked
 from courses.domain.refusals import Refusal
 from courses.models import Attendance, Session
-from ecosystem.models import Journal
+from ecosystem.domain import dated_limits
+from ecosystem.models import Journal, Limit
 from tests.factories import (
     ActivityFactory,
     AttendanceFactory,
@@ -106,6 +107,26 @@ def test_marking_writes_what_the_figures_need_in_the_same_breath(activity, sessi
     # The same once more is no news.
     assert attendance.mark(session=session, marks={liga.pk: "present"}, by=ilze, now=DURING) == Marked()
     assert Journal.objects.exclude(kind=Journal.ACTIVITY_CHANGED).count() == 1
+
+
+def test_how_late_is_late_the_departments_say_for_each_day(activity):
+    """Seven days until 10 February 2027, then three: the first session is before, the second after."""
+    for days, since in ((7, date(2000, 1, 1)), (3, date(2027, 2, 10))):
+        Limit.objects.create(code="late_entry_days", lower=days, in_force_from=since, entered_at=DURING)
+    dated_limits.reset()
+    first, second = activity.sessions.order_by("starts_at")[:2]
+    late = {
+        (session.pk, days): attendance.is_late(session, at=session.ends_at + timedelta(days=days))
+        for session in (first, second)
+        for days in (3.5, 7.5)
+    }
+    assert late == {
+        (first.pk, 3.5): False,
+        (first.pk, 7.5): True,
+        (second.pk, 3.5): True,
+        (second.pk, 7.5): True,
+    }
+    assert attendance.late_days(second) == 3
 
 
 def test_last_tap_on_a_person_wins_however_late_it_is_sent(activity, session, ilze):

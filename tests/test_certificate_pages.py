@@ -273,6 +273,31 @@ def test_the_holder_opens_and_prints_their_own_and_nobody_else_s(client: Client)
     assert client.get(f"/apliecibas/sanemt/{token}/{one.number}.pdf").status_code == 410
 
 
+def test_holder_and_desk_have_the_same_paper_in_english(client: Client) -> None:
+    activity = over(title_en="Knitting evenings")
+    person(activity)
+    [one] = certificates.issue(activity=activity, kind="certificate", by=UserFactory(), now=timezone.now())
+    certificates.send(activity=activity, now=timezone.now())
+    address = f"/apliecibas/sanemt/{links.certificates_token(one.registration.party)}/"
+    page = client.get(address).content.decode()
+    assert f'href="{address}{one.number}.pdf?valoda=en"' in page
+    said = {
+        language: text_of(client.get(f"{address}{one.number}.pdf?valoda={language}").content)
+        for language in ("en", "lv", "de")
+    }
+    assert said["de"] == said["lv"]
+    english = ("Certificate", "completed the learning activity", "Knitting evenings", "English edition", one.number)
+    assert [words in said["en"] for words in english] == [True] * 5
+    assert [words in said["lv"] for words in english] == [False, False, False, False, True]
+    checked = client.get(f"/en/apliecibas/{one.number}/").content.decode()
+    assert "Knitting evenings · Adīšanas un tamborēšanas vakari" in checked
+    client.force_login(PostFactory().holder)
+    desk = f"/darbs/aktivitates/{activity.pk}/apliecibas"
+    assert f"{desk}.pdf?numurs={one.number}&amp;valoda=en" in client.get(f"{desk}/").content.decode()
+    made = client.get(f"{desk}.pdf", {"numurs": one.number, "valoda": "en"})
+    assert text_of(made.content) == said["en"]
+
+
 def test_a_link_that_was_never_sent_opens_nothing(client: Client) -> None:
     one = issued()
     token = links.certificates_token(one.registration.party)

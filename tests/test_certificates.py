@@ -154,6 +154,28 @@ def test_certificate_is_as_it_stood_whatever_is_renamed() -> None:
     assert one.title == "Adīšanas un tamborēšanas vakari"
 
 
+def test_the_english_edition_keeps_its_names_too() -> None:
+    activity = course(
+        title_en="Knitting evenings", competences=[CompetenceFactory(code="KC4", name="Digitālā kompetence")]
+    )
+    activity.lead.name_en = "Lifelong Learning"
+    activity.lead.save()
+    person(activity, "Bērziņa", was_at=4)
+    [one] = issue(activity)
+    Activity.objects.update(title_en="Other", title_lv="Cits")
+    one.refresh_from_db()
+    assert one.named("en") == {
+        "title": "Knitting evenings",
+        "place": "Elejas jauniešu centrs",
+        "department": "Lifelong Learning",
+        "competences": ["Digitālā kompetence"],
+    }
+    assert one.named("lv")["title"] == one.named("ru")["title"] == "Adīšanas un tamborēšanas vakari"
+    # A paper from before there was an English edition has the Latvian names in it.
+    one.in_english = {}
+    assert one.named("en")["title"] == "Adīšanas un tamborēšanas vakari"
+
+
 def test_issued_to_everybody_once_and_a_confirmation_to_who_has_earned_no_certificate() -> None:
     activity = course()
     for place, was_at in enumerate((4, 4, 1, 0)):

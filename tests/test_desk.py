@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from coordinators.domain.access import reach
 from courses.domain import today as desk
@@ -163,13 +163,18 @@ def test_for_the_telephone_one_s_own_are_found_without_diacritics(vilce: Any) ->
     ActivityFactory(title="Šūšana, kas beigusies", first=at("2026-11-01 10:00"))
     ActivityFactory(title="Šūšana, nāc tāpat", is_drop_in=True)
     ActivityFactory(title="Deju vakars", centre=CentreFactory(name="Sūša", slug="susa"))
+    # What goes on comes last, and says so.
+    ActivityFactory(title="Šūšana jau notiek", first=at("2027-01-06 10:00"))
 
     def found(text: str) -> list[str]:
         return [one.title for one in desk.for_telephone(reach=reach(user, on=TODAY), text=text, now=NOW)]
 
-    assert found("SUSANA") == ["Šūšanas vakari"]
-    assert found("elej suš") == ["Šūšanas vakari", "Deju vakars"]
+    assert found("SUSANA") == ["Šūšanas vakari", "Šūšana jau notiek"]
+    assert found("elej suš") == ["Šūšanas vakari", "Deju vakars", "Šūšana jau notiek"]
     assert found("100%") == []
+    rows = desk.for_telephone(reach=reach(user, on=TODAY), text="susan", now=NOW)
+    with translation.override("lv"):
+        assert [views.found_row(one)["line"].split(", ")[0] for one in rows] == ["Ceturtdien", f"Notiek kopš 6.{NBSP}janv."]
 
 
 # The page, at the real hour: it has no other.

@@ -95,6 +95,23 @@ def test_an_export_taken_back_changes_nothing(kind: str) -> None:
     assert everything() == before
 
 
+def test_what_was_held_is_taken_back_too_and_elsewhere_becomes_history() -> None:
+    ActivityFactory(ref="A", status="completed", first=at("2026-10-01 10:00"))
+    before = everything()
+    content = programme_file.csv_file(programme_file.rows(Activity.objects.all()))
+    sheet = imports.read_bytes(content)
+
+    def take() -> tuple[int, int, list[object]]:
+        outcome = importing.import_rows(rows=sheet.rows, columns=sheet.columns, now=LATER)
+        return outcome.created, outcome.updated, [*outcome.refused]
+
+    assert take() == (0, 1, [])
+    assert everything() == before
+    Activity.objects.all().delete()
+    assert take() == (1, 0, [])
+    assert list(Activity.objects.values_list("status", "session_count")) == [("completed", 4)]
+
+
 def test_a_number_of_another_department_is_refused() -> None:
     activity = ActivityFactory()
     content = programme_file.csv_file(programme_file.rows(Activity.objects.all()))

@@ -87,8 +87,9 @@ def _words() -> None:
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    """Import rows (dicts), text, bytes or a path; gives the exit code and the JSON document."""
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """Import rows (dicts), text, bytes or a path on 11 January 2027; gives the exit code and the JSON document."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
     def _run(content: Any, *options: str, name: str = "file.csv") -> tuple[int, dict[str, Any]]:
         path = content
@@ -242,6 +243,45 @@ def test_import_updates_by_ref_and_keeps_who_registered(run) -> None:
     assert refused(document) == [(2, "sessions")]
     Activity.objects.update(status="cancelled", cancelled_at=NOW)
     assert refused(run([changed])[1]) == [(2, "status")]
+
+
+OVER = "2026-02-04T10:00/12:15;2026-02-11T10:00/12:15"
+BEGUN = "2026-12-17T10:00/12:15;2027-02-04T10:00/12:15"
+
+
+def test_import_plans_nothing_for_what_has_passed(run) -> None:
+    for status in ("", "draft", "planned", "published"):
+        code, document = run([{**GOOD, "sessions": OVER, "status": status}])
+        assert (code, document["accepted"], refused(document)) == (2, 0, [(2, "sessions")])
+        assert "begun" not in document
+    assert Activity.objects.count() == 0
+
+
+def test_import_takes_what_has_begun_and_says_so(run) -> None:
+    row = {**GOOD, "sessions": BEGUN}
+    code, document = run([row])
+    told = document.pop("begun")
+    assert (code, document) == (0, {"accepted": 1, "refused": []})
+    assert [(each["line"], each["column"]) for each in told] == [(2, "sessions")]
+    assert "17.12.2026 10:00" in told[0]["lv"] and "17.12.2026 10:00" in told[0]["en"]
+    # What is known here keeps what it had, and is told of no more; nothing is added to what has passed.
+    assert run([{**row, "sessions": f"{BEGUN};2027-02-11T10:00/12:15"}]) == (0, {"accepted": 1, "refused": []})
+    assert refused(run([{**row, "sessions": f"{BEGUN};2026-12-22T10:00/12:15"}])[1]) == [(2, "sessions")]
+    starts = Session.objects.order_by("starts_at").values_list("starts_at", flat=True)
+    assert list(starts) == [at("2026-12-17 10:00"), at("2027-02-04 10:00"), at("2027-02-11 10:00")]
+
+
+def test_import_takes_what_was_held_as_completed(run) -> None:
+    row = {**GOOD, "sessions": OVER, "status": "completed"}
+    assert run([row]) == (0, {"accepted": 1, "refused": []})
+    held = Activity.objects.get()
+    assert (held.status, held.published_at, held.session_count) == ("completed", NOW, 2)
+    assert run([{**row, "title": "Adīšana"}]) == (0, {"accepted": 1, "refused": []})
+    later = {**GOOD, "ref": "M-2", "status": "completed"}
+    more = {**row, "sessions": "2026-02-18T10:00/12:15"}
+    assert refused(run([later, more])[1]) == [(2, "status"), (3, "sessions")]
+    Activity.objects.update(status="planned")
+    assert refused(run([row])[1]) == [(2, "status")]
 
 
 def test_import_refuses_a_room_that_is_taken(run) -> None:

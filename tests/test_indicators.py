@@ -22,6 +22,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ecosystem import history
+from ecosystem.domain import dated_limits
+from ecosystem.models import Limit
 from reporting.domain import indicators
 from reporting.domain.data.sources import Postgres
 from reporting.domain.facts import reading
@@ -146,6 +148,15 @@ WHOLE = {
 def test_whole_is_what_one_counts_on_paper(world: None) -> None:
     rows = {code: ask(code).rows[0] for code in WHOLE}
     assert {code: (row.value, row.n, row.not_known) for code, row in rows.items()} == WHOLE
+
+
+def test_what_is_late_is_counted_by_the_limit_of_the_session_s_day(world: None) -> None:
+    """From 11 January on thirty days are allowed: A1 and B, from before, stay late; A2 and A3 are no longer."""
+    for days, since in ((7, date(2000, 1, 1)), (30, date(2027, 1, 11))):
+        Limit.objects.create(code="late_entry_days", lower=days, in_force_from=since, entered_at=LATER)
+    dated_limits.reset()
+    [row] = ask("DAT-02").rows
+    assert (row.value, row.n) == (40, 5)
 
 
 PARTS: Mapping[tuple[str, str], dict[str, Any]] = {

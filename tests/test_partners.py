@@ -54,7 +54,9 @@ class World:
         self.project = person("Guna", kind="project_manager", department=self.youth)
         self.stranger = person("Daina", kind="head", department=self.welfare, parishes=[])
         self.administrator = person("Arta", kind="administrator", parishes=[])
-        self.activity: Activity = ActivityFactory(first=timezone.now() + timedelta(days=30))
+        self.activity: Activity = ActivityFactory(
+            first=timezone.now().replace(second=0, microsecond=0) + timedelta(days=30)
+        )
 
     def ask(self, *, department: Department | None = None, by: User | None = None, **said: Any) -> PartnerRequest:
         request = partnering.ask(

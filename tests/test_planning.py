@@ -284,7 +284,8 @@ def sent(text: str | bytes, name: str = "programma.csv") -> SimpleUploadedFile:
 
 def row(ref: str, *, department: str = "MUZ", parish: str = "Elejas pagasts", title: str = "Koris") -> str:
     """One row of the file."""
-    return f"{ref};{department};{parish};{title};crafts;everyone;2027-02-04T10:00/12:15\n"
+    sessions = f"{timezone.localdate().year + 1}-02-04T10:00/12:15"
+    return f"{ref};{department};{parish};{title};crafts;everyone;{sessions}\n"
 
 
 def test_a_file_is_rehearsed_row_by_row_and_then_taken(coordinator: Client) -> None:

@@ -73,8 +73,8 @@ IMPERSONAL = {
         *("published_on", "title", "channel", "language", "link", "reach", "has_emblem", "has_disclaimer"),
     },
     "courses.Certificate": {
-        *("number", "kind", "title", "family", "place", "department", "competences", "starts_on", "ends_on", "held"),
-        *("issued_at", "sent_at", "revoked_at"),
+        *("number", "kind", "title", "family", "place", "department", "competences", "in_english", "starts_on"),
+        *("ends_on", "held", "issued_at", "sent_at", "revoked_at"),
     },
     "courses.CertificateBook": {"year", "last"},
     "courses.Decision": {"what", "people", "key", "at"},

@@ -161,6 +161,18 @@ def test_calling_off_one_session_tells_those_with_a_place(desk, activity):
     assert desk.post(address, {**sent, "confirm": "1"}).status_code == 422
 
 
+def test_calling_off_the_next_session_tells_those_who_wait_too_and_asks_anew_who_comes(desk, activity):
+    Registration.objects.filter(state="confirmed").update(attendance_asked_at=NOW, attendance_confirmed_at=NOW)
+    first = activity.sessions.order_by("starts_at").first()
+    address = reverse("courses:desk_cancel", args=[activity.pk])
+    sent = {"what": str(first.pk), "reason": "Slimība"}
+    assert desk.post(address, sent).context["count_words"] == "2 cilvēki, 1 e-pasta vēstule, 1 īsziņa"
+    assert desk.post(address, {**sent, "confirm": "1"}).status_code == 302
+    assert to("session_cancelled") == ["+37126123456", "vieta@example.lv"]
+    assert list(Decision.objects.values_list("what", "people")) == [("session_off", 3)]
+    assert not Registration.objects.filter(attendance_asked_at__isnull=False).exists()
+
+
 @pytest.mark.parametrize("typed", [{"what": "activity"}, {"reason": "Remonts"}, {"what": "999", "reason": "Remonts"}])
 def test_calling_off_wants_a_choice_and_a_reason(desk, activity, typed):
     address = reverse("courses:desk_cancel", args=[activity.pk])

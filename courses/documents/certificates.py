@@ -1,4 +1,7 @@
-"""Certificates and confirmations as PDF, from what was written down when they were issued: always in Latvian."""
+"""Certificates and confirmations as PDF, from what was written down when they were issued.
+
+They are issued in Latvian. For who shows them abroad there is an edition in English: the same paper, the same number.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,14 +22,21 @@ from courses.models import Certificate
 from ecosystem import dates
 from ecosystem.dates import NBSP
 
+EDITIONS = (settings.LANGUAGE_CODE, "en")
 
-def print_certificates(certificates: Sequence[Certificate]) -> bytes:
-    """One PDF, a certificate a sheet; raises ``press.Busy``."""
-    with translation.override(settings.LANGUAGE_CODE):
-        sheets = [_sheet(one) for one in certificates]
-        several = _("Certificates: %(title)s") % {"title": certificates[0].title}
+
+def print_certificates(certificates: Sequence[Certificate], *, language: str = settings.LANGUAGE_CODE) -> bytes:
+    """One PDF, a certificate a sheet, in one of ``EDITIONS``; raises ``press.Busy``."""
+    with translation.override(language):
+        sheets = [_sheet(one, language) for one in certificates]
+        several = _("Certificates: %(title)s") % {"title": certificates[0].named(language)["title"]}
         title = several if len(sheets) > 1 else f"{sheets[0]['heading']} {certificates[0].number}"
         return print_paper("certificates", {"sheets": sheets}, title=title)
+
+
+def edition(text: str) -> str:
+    """The edition that was asked for; what there is none of is the Latvian."""
+    return text if text in EDITIONS else settings.LANGUAGE_CODE
 
 
 def lesson_words(minutes: int) -> str:
@@ -49,11 +59,14 @@ def session_words(certificate: Certificate) -> str:
     return words.replace(" ", NBSP) % {"attended": certificate.attended, "held": certificate.held}
 
 
-def _sheet(one: Certificate) -> dict[str, Any]:
+def _sheet(one: Certificate, language: str) -> dict[str, Any]:
+    names = one.named(language)
+    day = {"day": dates.on_date(timezone.localdate(one.issued_at))}
+    is_issued = language == settings.LANGUAGE_CODE
     certificate = one.kind == CertificateKind.CERTIFICATE
     address = settings.SITE_URL + reverse("courses:certificate_check", args=[one.number])
     facts = [
-        " · ".join([period_words(one), one.place]),
+        " · ".join([period_words(one), names["place"]]),
         " · ".join([lesson_words(one.minutes), session_words(one)]),
     ]
     return {
@@ -65,26 +78,27 @@ def _sheet(one: Certificate) -> dict[str, Any]:
         "gives": _("%(municipality)s certifies that") % {"municipality": settings.MUNICIPALITY_NAME},
         "name": one.name,
         "what": _("completed the learning activity") if certificate else _("took part in the activity"),
-        "title": hyphenated(one.title),
+        "title": hyphenated(names["title"]),
         "facts": facts,
-        "competences": _competences(one),
+        "competences": _competences(names["competences"]),
         "day-heads": [_("Day"), _("Time")],
         "days": [{"day": _day(date.fromisoformat(day)), "hours": hours} for day, hours in one.days],
         "issuer": one.issuer,
-        "department": f"{one.department}, {settings.MUNICIPALITY_NAME}",
-        "issued": _("Issued on %(day)s") % {"day": dates.on_date(timezone.localdate(one.issued_at))},
+        "department": f"{names['department']}, {settings.MUNICIPALITY_NAME}",
+        "issued": _("Issued on %(day)s") % day
+        if is_issued
+        else _("Issued in Latvian on %(day)s. This is the English edition.") % day,
         "check-words": _("To check that it is genuine, point your telephone here or type the number:"),
         "check-address": short(settings.SITE_URL + reverse("courses:certificate_entry")),
         "qr": code(address),
     }
 
 
-def _competences(one: Certificate) -> str:
-    if not one.competences:
+def _competences(names: Sequence[str]) -> str:
+    if not names:
         return ""
-    names = ", ".join(name[:1].lower() + name[1:] for name in one.competences)
-    words = ngettext("European key competence: %(names)s", "European key competences: %(names)s", len(one.competences))
-    return words % {"names": names}
+    words = ngettext("European key competence: %(names)s", "European key competences: %(names)s", len(names))
+    return words % {"names": ", ".join(name[:1].lower() + name[1:] for name in names)}
 
 
 def _day(day: date) -> str:
@@ -93,4 +107,4 @@ def _day(day: date) -> str:
 
 
 def _decimal(number: Decimal) -> str:
-    return f"{number:f}".replace(".", ",")
+    return f"{number:f}".replace(".", ",") if dates.is_latvian() else f"{number:f}"

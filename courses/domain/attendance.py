@@ -22,11 +22,10 @@ from courses.domain.refusals import Refusal, words
 from courses.enums import Presence, RegistrationState
 from courses.models import Activity, Attendance, Registration, Session
 from ecosystem import dates, history
+from ecosystem.domain import dated_limits
 from ecosystem.models import Journal, User
 from ecosystem.models.functions import SortKey
 
-# Entered later than this after the session's end is entered late: memory has begun to guess.
-LATE_AFTER = timedelta(days=7)
 MOST_HEADS = 5000
 # A registration, its presence before and now (None: no mark), and when that was seen.
 Change = tuple[int, str | None, str | None, datetime]
@@ -84,8 +83,13 @@ def closed_because(session: Session, activity: Activity, *, now: datetime) -> Re
 
 
 def is_late(session: Session, *, at: datetime) -> bool:
-    """Whether something written down at that moment was entered late."""
-    return at > session.ends_at + LATE_AFTER
+    """Whether something written down at that moment was entered late: memory had begun to guess."""
+    return at > session.ends_at + timedelta(days=late_days(session))
+
+
+def late_days(session: Session) -> int:
+    """After how many days it is late: what the departments had set on the day of the session."""
+    return dated_limits.limit("late_entry_days", on=dates.local_day(session.ends_at)).number
 
 
 def is_held(*, session: Session, now: datetime) -> bool:

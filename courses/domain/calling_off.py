@@ -1,5 +1,7 @@
 """Calling off an activity or one session from the desk: everyone is told why, in their language, and what is near.
 
+Of one session those with a place are told. Where it is the next to come, those who wait are told as well, since it is what
+they wait for; and whether people will come is asked anew, as it is when a beginning moves (``moving``).
 A partner department, or one that was asked to hold the activity together, is told by a letter of its own.
 Before it happens the page says how many people it concerns and who must be rung; afterwards it is written down.
 """
@@ -15,7 +17,7 @@ from courses.domain.bulletins import Group
 from courses.domain.letters import Facts
 from courses.domain.programme import partnering
 from courses.domain.refusals import Refusal
-from courses.enums import PLACE_STATES, ActivityStatus
+from courses.enums import LIVE_STATES, PLACE_STATES, ActivityStatus
 from courses.models import Activity, Decision, Session
 from ecosystem import history
 from ecosystem.models import User
@@ -34,7 +36,8 @@ class Outlook:
 def outlook(*, activity: Activity, session: Session | None, now: datetime) -> Outlook:
     """Whom it concerns, and for a whole activity what is near instead."""
     if session is not None:
-        return Outlook(told=bulletins.group(activity=activity, code="confirmed"), instead=[])
+        code = "everyone" if _is_next(session, now) else "confirmed"
+        return Outlook(told=bulletins.group(activity=activity, code=code), instead=[])
     return Outlook(told=bulletins.group(activity=activity, code="everyone"), instead=_instead(activity, now))
 
 
@@ -58,26 +61,40 @@ def activity(*, activity: Activity, reason: str, by: User | None, now: datetime)
 
 @history.one_change()
 def session(*, session: Session, reason: str, by: User | None, now: datetime) -> int:
-    """Call one session off and tell those who have a place; how many people."""
+    """Call one session off and tell those whom it concerns; how many people."""
     reason = decisions.reasoned(reason)
     with transaction.atomic():
         locked = places.lock_or_fail(session.activity_id)
+        was_next = _is_next(session, now)
         try:
             programme.call_off_session(session=session, reason=reason, now=now)
         except programme.Refused as refused:
             raise Refusal("standing", " ".join(refused.messages))
-        rows = list(
-            locked.registrations.filter(state__in=PLACE_STATES).select_related("party").order_by("registered_at", "id")
-        )
+        concerned = locked.registrations.filter(state__in=LIVE_STATES if was_next else PLACE_STATES)
+        rows = list(concerned.select_related("party").order_by("registered_at", "id"))
+        with_place = {row.party_id for row in rows if row.state in PLACE_STATES}
         facts = Facts.of(locked.pk, now=now)
+        if was_next and facts.activity.starts_at is not None and facts.activity.starts_at > now:
+            locked.registrations.filter(attendance_asked_at__isnull=False).update(
+                attendance_asked_at=None, attendance_confirmed_at=None
+            )
         told = []
         for party in {row.party_id: row.party for row in rows}.values():
             with translation.override(party.language):
-                told.append((party, facts, plan_notices.session_cancelled(party, facts, session, reason=reason)))
+                notice = plan_notices.session_cancelled(
+                    party, facts, session, reason=reason, has_place=party.pk in with_place
+                )
+                told.append((party, facts, notice))
         letters.tell(told, now=now)
         partnering.changed(activity=locked, what=_off_in_short(session, reason), by=by, now=now)
         decisions.note(activity=locked, what=Decision.What.SESSION_OFF, reason=reason, people=len(rows), by=by, now=now)
     return len(rows)
+
+
+def _is_next(session: Session, now: datetime) -> bool:
+    """Whether nothing of its activity comes before it."""
+    coming = Session.objects.to_come(now=now).filter(activity=session.activity_id)
+    return coming.order_by("starts_at", "pk").values_list("pk", flat=True).first() == session.pk
 
 
 def _off_in_short(session: Session, reason: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -279,21 +280,21 @@ def _write(activity: Activity, people: Sequence[Standing], kind: str, *, by: Use
 def _snapshots(
     activity: Activity, people: Sequence[Standing], kind: str, *, by: User, now: datetime
 ) -> list[Certificate]:
-    """The papers as they are printed, in Latvian, the language of the municipality's documents; not written yet."""
-    with translation.override(settings.LANGUAGE_CODE):
-        same = {
-            "kind": kind,
-            "activity": activity,
-            "title": activity.title,
-            "family": activity.topic.family,
-            "place": _place(activity),
-            "department": activity.lead.name,
-            "competences": _competences(activity),
-            # Latvian posts have a gender; the name and the department say enough.
-            "issuer": by.name or by.email,
-            "issued_by": by,
-            "issued_at": now,
-        }
+    """The papers as they are printed, in Latvian, the language of the municipality's documents; not written yet.
+
+    With them, what their English edition calls the same things.
+    """
+    same = {
+        "kind": kind,
+        "activity": activity,
+        "family": activity.topic.family,
+        **_names(activity, settings.LANGUAGE_CODE),
+        "in_english": _names(activity, "en"),
+        # Latvian posts have a gender; the name and the department say enough.
+        "issuer": by.name or by.email,
+        "issued_by": by,
+        "issued_at": now,
+    }
     return [
         Certificate(
             **same,
@@ -311,6 +312,17 @@ def _snapshots(
         )
         for one in people
     ]
+
+
+def _names(activity: Activity, language: str) -> dict[str, Any]:
+    """``Certificate.NAMES`` in a language."""
+    with translation.override(language):
+        return {
+            "title": activity.title,
+            "place": _place(activity),
+            "department": activity.lead.name,
+            "competences": _competences(activity),
+        }
 
 
 def _place(activity: Activity) -> str:
@@ -331,6 +343,7 @@ def _printed(one: Certificate) -> tuple:
         one.place,
         one.department,
         one.competences,
+        one.in_english,
         one.days,
         one.attended,
         one.held,

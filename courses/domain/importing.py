@@ -74,6 +74,8 @@ class Outcome:
     activities: list[int] = field(default_factory=list)
     # What was to be published and waits as planned, since another department plans the same.
     held: list[Refusal] = field(default_factory=list)
+    # What is new here and has begun already: taken, and told, since it may be a mistyped year.
+    begun: list[Refusal] = field(default_factory=list)
 
 
 class _Undo(Exception):
@@ -133,7 +135,7 @@ def _take(
     lines: dict[tuple[str, str], int] = {}
     to_publish: list[tuple[_Reading, Activity]] = []
     for row in rows:
-        reading = _Reading(row, columns, known, year=now.year)
+        reading = _Reading(row, columns, known, now=now)
         spec, activity = reading.spec(there)
         if spec is not None:
             reading.refuse_strangers(spec, activity, may)
@@ -158,6 +160,7 @@ def _take(
             if activity is None:
                 activity = programme.create_activity(spec=spec, now=now, by=by)
                 outcome.created += 1
+                outcome.begun.extend(reading.begun(spec))
             else:
                 with _telling(activity, spec, by=by, now=now):
                     activity = programme.update_held(activity=activity, spec=spec, now=now, by=by)
@@ -222,11 +225,11 @@ def _number(ref: str) -> str:
 class _Reading:
     """One row being read: what it means so far, and what is wrong with it."""
 
-    def __init__(self, row: Row, columns: frozenset[str], known: Known, *, year: int) -> None:
+    def __init__(self, row: Row, columns: frozenset[str], known: Known, *, now: datetime) -> None:
         self.row = row
         self.columns = columns
         self.known = known
-        self.year = year
+        self.now, self.year = now, now.year
         self.refused: list[Refusal] = []
         draft = known.choices_of(ActivityStatus).get(key(row.cells.get("status", "")))
         self.needed = [name for name in NEEDED if draft != ActivityStatus.DRAFT or name not in _NOT_FOR_DRAFTS]
@@ -243,6 +246,13 @@ class _Reading:
                 department=spec.lead.name,
                 parish=(spec.parish if not ours or activity is None else activity.parish).name,
             )
+
+    def begun(self, spec: programme.ActivitySpec) -> list[Refusal]:
+        """What is said of a new activity that has begun and goes on."""
+        first = programme.past.has_begun(spec, now=self.now)
+        said = _("It has begun already: the first session was on %(when)s.")
+        cell = self.row.cells.get("sessions", "")
+        return [refusal(self.row.line, "sessions", cell, said, when=programme.when(first))] if first else []
 
     def wrong(self, column: str, message: str | Promise, /, **params: object) -> None:
         """Refuse a cell."""
@@ -278,6 +288,8 @@ class _Reading:
         # What could not even be read is empty here, and its column is already refused.
         already = {told.column for told in self.refused}
         problems = programme.check(spec)
+        for name, errors in programme.past.problems(spec, activity=activity, now=self.now).items():
+            problems.setdefault(name, []).extend(errors)
         self.all_wrong(
             ValidationError(
                 {name: said for name, said in problems.items() if _COLUMN_OF.get(name, name) not in already}

@@ -183,12 +183,12 @@ class Known:
         return read
 
     def status(self, text: str) -> str:
-        """Draft, planned or published: how an activity ends is not told by a file."""
+        """Draft, planned, published, or completed, of what was held; a file calls nothing off."""
         value = self.choice(ActivityStatus)(text)
-        if value not in programme.WRITABLE:
+        if value not in programme.FILED:
             raise ValidationError(
                 _("«%(text)s» is none of these: %(names)s."),
-                params={"text": clean(text)[:60], "names": ", ".join(programme.WRITABLE)},
+                params={"text": clean(text)[:60], "names": ", ".join(programme.FILED)},
             )
         return value
 

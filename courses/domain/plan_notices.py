@@ -16,8 +16,9 @@ from ecosystem import dates
 from ecosystem.places import located
 
 
-def session_cancelled(party: Party, facts: Facts, session: Session, *, reason: str) -> Notice:
+def session_cancelled(party: Party, facts: Facts, session: Session, *, reason: str, has_place: bool = True) -> Notice:
     """One session will not take place; the others stay."""
+    stays = _("The other sessions stay, and so does your place.") if has_place else _("Your turn stays as it was.")
     return Notice(
         kind="session_cancelled",
         subject=titled(_("A session will not take place"), facts),
@@ -26,11 +27,11 @@ def session_cancelled(party: Party, facts: Facts, session: Session, *, reason: s
             "day": dates.day_month(dates.local_day(session.starts_at), at=True),
             "hours": dates.hours(session.starts_at, session.ends_at),
         },
-        lines=[*([reason] if reason else []), _("The other sessions stay, and so does your place.")],
+        lines=[*([reason] if reason else []), stays],
         button=open_registration(party),
         cannot=cannot_come(party),
-        has_calendar=True,
-        links=party_links(party, calendar=True),
+        has_calendar=has_place,
+        links=party_links(party, calendar=has_place),
     )
 
 

@@ -113,13 +113,17 @@ def decide_by(activity: Activity, *, now: datetime) -> date:
 
 
 def for_telephone(*, reach: Reach, text: str, now: datetime) -> list[Activity]:
-    """What one may register somebody for by telephone, found by words of its title, place or parish; soonest first."""
+    """What one may register somebody for by telephone, found by words of its title, place or parish.
+
+    What begins soonest comes first, then what has begun and still takes people.
+    """
     found = (
         rights.managed_by(reach)
         .filter(status=ActivityStatus.PUBLISHED, ends_at__gt=now, is_drop_in=False)
         .filter(Q(registration_closes_at=None) | Q(registration_closes_at__gt=now))
         .select_related("parish", "centre")
-        .order_by("starts_at", "pk")
+        .annotate(has_begun=Q(starts_at__lte=now))
+        .order_by("has_begun", "starts_at", "pk")
     )
     # Folded by the database on both sides: Python's folding serves the catalogue's index alone.
     for place, word in enumerate(clean(text)[:120].split()[:6]):

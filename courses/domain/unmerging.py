@@ -2,11 +2,13 @@
 
 What has happened since stays: a registration made by the one person remains theirs, a value corrected since keeps its
 correction. A place that a fold had freed and that has gone on is not taken away again: who held it comes first in the
-queue, and is told so before the undo is pressed. Undoing is refused when its term is over, or the person was joined
-with a third (undo that first), or erased.
+queue, and is told so before the undo is pressed. Where two activities were made one meanwhile and the one person had a
+place in both, each of the two has a registration in the one that is held: what was folded there for the sake of the
+merge comes back too. Undoing is refused when its term is over, or the person was joined with a third (undo that first),
+or erased.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,10 +20,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain import attendance, merging, places
 from courses.domain.folding import PARTS
-from courses.domain.frozen import thaw, values
+from courses.domain.frozen import freeze, thaw, values
 from courses.domain.refusals import Refusal
 from courses.enums import LIVE_STATES, PLACE_STATES, ActivityStatus, RegistrationState
-from courses.models import Activity, Attendance, Merge, Registration, Session
+from courses.models import Activity, Attendance, Decision, Merge, Party, Registration, Session
 from ecosystem.models import Journal, User
 from residents.domain import households
 from residents.models import Alias, Consent, Household, PossibleDouble, Resident
@@ -31,11 +33,16 @@ S = RegistrationState
 
 @dataclass(frozen=True)
 class Return:
-    """A folded registration on its way back: what it was, and what it will be."""
+    """A folded registration on its way back: what it was, and what it will be.
+
+    Its ``activity`` is where it will be: what its own was made one with since.
+    """
 
     registration: Registration
     before: Mapping[str, Any]
     state: str
+    # Whether it stood on the list of another, and goes over with those it was made with.
+    goes_over: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -84,7 +91,8 @@ def unmerge(*, merged: Merge, by: User | None, now: datetime) -> Resident:
         snapshot = current.snapshot
         folded = [fold["before"]["id"] for fold in snapshot.get("folds", ())]
         moving = [*snapshot.get("registrations", ()), *folded]
-        activities = merging.lock_activities(Q(registrations__in=moving))
+        held_instead = Q(joined_from__registrations__in=moving)
+        activities = merging.lock_activities(Q(registrations__in=moving) | held_instead)
         merging.lock_rows(Registration.objects.filter(pk__in=moving))
         merging.lock_people([current.kept])
         seen = outlook(merged=current, now=now)
@@ -163,20 +171,63 @@ def _bring_back(seen: Outlook, snapshot: Mapping[str, Any]) -> None:
 def _returns(merged: Merge, *, now: datetime) -> list[Return]:
     """What each folded registration will be: what it was, where that is still possible."""
     folds = {fold["before"]["id"]: fold["before"] for fold in merged.snapshot["folds"]}
-    rows = Registration.objects.filter(pk__in=folds, folded_into__isnull=False, resident=merged.kept)
-    found = []
-    for row in rows.select_related("activity__parish", "activity__centre", "party").order_by("pk"):
-        before = folds[row.pk]
-        found.append(Return(row, before, _state(row, before, merged, now=now)))
+    rows = Registration.objects.filter(folded_into__isnull=False, resident=merged.kept)
+    rows = rows.filter(Q(pk__in=folds) | Q(ended_at__gte=merged.at)).select_related(
+        *("activity__parish", "activity__centre", "party", "folded_into"),
+        *("activity__joined_into__parish", "activity__joined_into__centre"),
+    )
+    found: list[Return] = []
+    for row in rows.order_by("pk"):
+        before = folds.get(row.pk) or _before_made_one(row, merged)
+        if before is None:
+            continue
+        instead = row.activity.joined_into
+        if instead is not None:
+            row.activity = instead
+        state = _state(row, before, merged, found, now=now)
+        found.append(Return(row, before, state, goes_over=instead is not None and state in LIVE_STATES))
     return found
 
 
-def _state(row: Registration, before: Mapping[str, Any], merged: Merge, *, now: datetime) -> str:
+def _is_gone_s(row: Registration, merged: Merge) -> bool:
+    """Whose a registration will be again."""
+    return row.pk in merged.snapshot["registrations"]
+
+
+def _before_made_one(row: Registration, merged: Merge) -> Mapping[str, Any] | None:
+    """What a registration was that ended when two activities were made one, where the one it stands behind will be the
+    other's: as far as its row still says. None of any other, and where the one person has given up both."""
+    stands = row.folded_into
+    if stands is None or _is_gone_s(row, merged) == _is_gone_s(stands, merged) or stands.state not in LIVE_STATES:
+        return None
+    state = S.CONFIRMED
+    if row.activity.needs_approval:
+        state = S.AWAITING_APPROVAL
+    elif stands.state in (S.OFFERED, S.QUEUED) or (row.queued_at and not row.offered_at):
+        state = S.QUEUED
+    queued_at = row.queued_at or (row.registered_at if state == S.QUEUED else None)
+    return {
+        **freeze(row),
+        "state": state.value,
+        "queued_at": queued_at.isoformat() if queued_at else None,
+        "offered_until": None,
+        "ended_at": None,
+    }
+
+
+def _state(
+    row: Registration, before: Mapping[str, Any], merged: Merge, others: Sequence[Return], *, now: datetime
+) -> str:
+    """``others`` are those that come back before it."""
     activity, was = row.activity, str(before["state"])
-    mine = row.pk in merged.snapshot["registrations"]
-    # What was kept's own may have been replaced since by a registration made anew.
-    others = Registration.objects.live().filter(activity=activity, resident=merged.kept)
-    if not mine and others.exclude(pk__in=merged.snapshot["registrations"]).exists():
+    mine = _is_gone_s(row, merged)
+    # It may have been replaced since: by a registration made anew, or of what the activity was made one with.
+    live = Registration.objects.live().filter(activity=activity, resident=merged.kept)
+    theirs = Q(pk__in=merged.snapshot["registrations"])
+    beside = [one for one in others if one.registration.activity == activity and one.state in LIVE_STATES]
+    if live.filter(theirs if mine else ~theirs).exists() or any(
+        _is_gone_s(one.registration, merged) == mine for one in beside
+    ):
         return S.CANCELLED
     if activity.status == ActivityStatus.CANCELLED:
         return S.CANCELLED
@@ -185,7 +236,8 @@ def _state(row: Registration, before: Mapping[str, Any], merged: Merge, *, now: 
     until = values(Registration, {"offered_until": before["offered_until"]})["offered_until"]
     if until is not None and until <= now:
         return S.EXPIRED
-    if places.free(activity) != 0:
+    room = places.free(activity)
+    if room is None or room > sum(one.state in PLACE_STATES for one in beside):
         return was
     return S.CANCELLED if activity.ends_at and activity.ends_at <= now else S.QUEUED
 
@@ -204,14 +256,25 @@ def _return_registrations(
             if back.state == S.QUEUED:
                 # Who asked long ago comes first.
                 columns["queued_at"] = columns["queued_at"] or row.registered_at
+        if back.goes_over:
+            _go_over(row.party, locked)
         Registration.objects.filter(pk=row.pk).update(state=back.state, folded_into=None, **columns)
         _take_answer_back(row, snapshot)
         places.change(locked, now=now, taken=int(back.state in PLACE_STATES), waiting=int(back.state == S.QUEUED))
 
 
+def _go_over(party: Party, activity: Activity) -> None:
+    """Those who registered together, onto the list of what is held instead, as all others went when they were made one."""
+    Party.objects.filter(pk=party.pk).update(activity=activity)
+    rows = Registration.objects.filter(party=party)
+    rows.update(activity=activity, attendance_asked_at=None, attendance_confirmed_at=None)
+    Decision.objects.filter(registration__in=rows.order_by().values("pk")).update(activity=activity)
+
+
 def _take_answer_back(row: Registration, snapshot: Mapping[str, Any]) -> None:
     """What the folded registration had answered is its own again, unless it was answered anew since."""
-    fold = next(fold for fold in snapshot["folds"] if fold["before"]["id"] == row.pk)
+    folds: dict[int, Mapping[str, Any]] = {fold["before"]["id"]: fold for fold in snapshot["folds"]}
+    fold = folds.get(row.pk, {})
     # A merge from before answers were carried has none.
     if row.attendance_confirmed_at is not None and (answer := fold.get("answer")) is not None:
         Registration.objects.filter(pk=fold["into"], attendance_confirmed_at=row.attendance_confirmed_at).update(

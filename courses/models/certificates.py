@@ -1,6 +1,6 @@
 """Certificates: what somebody learned or took part in, on a numbered paper that anybody who holds it can check."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -43,6 +43,8 @@ class Certificate(models.Model):
     forgotten, the name becomes a one-way proof: who holds the paper and types the name is still told that it is right.
     """
 
+    NAMES = ("title", "place", "department", "competences")
+
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=12, choices=CertificateKind.choices)
     registration = models.ForeignKey(
@@ -60,6 +62,8 @@ class Certificate(models.Model):
     department = models.CharField(max_length=120)
     # Names of the European key competences.
     competences = models.JSONField(default=list, blank=True)
+    # The same four as the English edition names them; empty on papers from before there was one.
+    in_english = models.JSONField(default=dict, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
     # The sessions they were at: ["2027-02-04", "10:00–12:00"], one each.
@@ -126,6 +130,11 @@ class Certificate(models.Model):
     def is_valid(self) -> bool:
         """Not taken back."""
         return self.revoked_at is None
+
+    def named(self, language: str) -> dict[str, Any]:
+        """Title, place, department and competences as the edition in this language names them; Latvian where unsaid."""
+        names = {name: getattr(self, name) for name in self.NAMES}
+        return {**names, **self.in_english} if language == "en" else names
 
     @property
     def initials(self) -> str:

@@ -178,6 +178,16 @@ def _note(row: Registration, session: Session, *, by: Hand | None) -> str:
     return " · ".join(parts)
 
 
+def _late(session: Session) -> str:
+    days = attendance.late_days(session)
+    words = ngettext(
+        "This session ended more than %(days)s day ago. You can still mark it; new marks are kept as entered late.",
+        "This session ended more than %(days)s days ago. You can still mark it; new marks are kept as entered late.",
+        days,
+    )
+    return words % {"days": days}
+
+
 def _page(
     request: HttpRequest,
     session: Session,
@@ -218,7 +228,7 @@ def _page(
         "count_one": counted_words(1),
         "count_many": counted_words(2),
         "closed": closed,
-        "is_late": closed is None and attendance.is_late(session, at=now),
+        "late": _late(session) if closed is None and attendance.is_late(session, at=now) else "",
         "heads": form["heads"] if form and form["has_heads"] else _text(session.head_count),
         "most_heads": attendance.MOST_HEADS,
         "heads_error": heads_error,

@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.documents.certificates import lesson_words, period_words, print_certificates, session_words
+from courses.documents.certificates import edition, lesson_words, period_words, print_certificates, session_words
 from courses.documents.press import Busy
 from courses.domain import certificate_book, links
 from courses.models import Certificate, Party
@@ -96,6 +97,7 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
             "number": one.number,
             "name": one.name,
             "url": reverse("courses:certificates_file", args=[token, one.number]),
+            "in_english": f"{reverse('courses:certificates_file', args=[token, one.number])}?valoda=en",
         }
         for one in _papers(party)
     ]
@@ -106,7 +108,7 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def file(request: HttpRequest, token: str, number: str) -> HttpResponse:
-    """One of the holder's papers as PDF."""
+    """One of the holder's papers as PDF, with ``?valoda=en`` in English."""
     try:
         party = links.read_certificates_token(token, now=timezone.now())
     except (links.LinkBroken, links.LinkExpired) as error:
@@ -117,7 +119,7 @@ def file(request: HttpRequest, token: str, number: str) -> HttpResponse:
     if not limits.spend("papers", limits.client_address(request), limit=settings.LIMIT_PAPERS, now=timezone.now()):
         return wait(request, status=429)
     try:
-        made = print_certificates([one])
+        made = print_certificates([one], language=edition(request.GET.get("valoda", "")))
     except Busy:
         return wait(request, status=503)
     return private(pdf(made, one.number))
@@ -141,12 +143,15 @@ def _facts(found: Certificate) -> list[tuple[str, str]]:
     """What the paper says, to be compared with it; of one taken back no more than that it was."""
     rows = [(_("Number"), found.number), (_("Paper"), str(found.get_kind_display()))]
     if found.is_valid:
+        # Either edition may be at hand.
+        names = found.named((get_language() or "")[:2])
+        titles = dict.fromkeys((names["title"], found.title))
         rows += [
-            (_("Activity"), found.title),
+            (_("Activity"), " · ".join(titles)),
             (_("When"), period_words(found)),
-            (_("Where"), found.place),
+            (_("Where"), names["place"]),
             (_("How much"), f"{lesson_words(found.minutes)}, {session_words(found)}"),
-            (_("Issued by"), f"{found.department}, {settings.MUNICIPALITY_NAME}"),
+            (_("Issued by"), f"{names['department']}, {settings.MUNICIPALITY_NAME}"),
             (_("Issued on"), dates.on_date(timezone.localdate(found.issued_at))),
             (_("Holder"), found.initials or _("the name is no longer kept")),
         ]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coordinators.domain.access import Reach
-from courses.documents.certificates import lesson_words, print_certificates
+from courses.documents.certificates import edition, lesson_words, print_certificates
 from courses.documents.press import Busy
 from courses.domain import certificates
 from courses.domain.certificates import Standing
@@ -48,7 +48,7 @@ def activity(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
 @staff_page(shows=Look.Kind.CERTIFICATES)
 @require_safe
 def file(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
-    """All valid papers of an activity as one PDF, or the one whose number is asked for (``?numurs=``)."""
+    """All valid papers of an activity as one PDF, or the one whose number is asked for (``?numurs=``, ``&valoda=en``)."""
     found = managed_activity(reach, pk)
     rows = Certificate.objects.valid().filter(activity=found).exclude(name="").order_by("kind", "number")
     if number := request.GET.get("numurs", ""):
@@ -57,8 +57,9 @@ def file(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     if not papers:
         raise Http404(_("There is nothing to print: no such paper is valid."))
     shown(request, found, count=len(papers), detail="pdf")
+    language = edition(request.GET.get("valoda", ""))
     try:
-        made = print_certificates(papers)
+        made = print_certificates(papers, language=language)
     except Busy:
         return wait(request, status=503)
     return pdf(made, papers[0].number if number else f"apliecibas-{found.slug}")
@@ -201,6 +202,7 @@ def _paper(found: Activity, one: Certificate) -> dict[str, Any]:
         "number": one.number,
         "kind": one.get_kind_display(),
         "url": f"{reverse('courses:desk_certificates_file', args=[found.pk])}?numurs={one.number}",
+        "in_english": f"{reverse('courses:desk_certificates_file', args=[found.pk])}?numurs={one.number}&valoda=en",
         "issued": dates.on_date(timezone.localdate(one.issued_at)),
         "sent": dates.on_date(timezone.localdate(one.sent_at)) if one.sent_at else "",
         "revoked": dates.on_date(timezone.localdate(one.revoked_at)) if one.revoked_at else "",

@@ -114,6 +114,8 @@ def people_words(activity: Activity) -> str:
 def found_row(activity: Activity) -> dict[str, Any]:
     """One activity to register somebody for."""
     begins = dates.on_day(dates.local_day(activity.starts_at), short=True) if activity.starts_at else ""
+    if activity.starts_at and activity.has_begun:  # type: ignore[attr-defined]
+        begins = _("On since %(day)s") % {"day": dates.day_month(dates.local_day(activity.starts_at), short=True)}
     return {
         "pk": activity.pk,
         "title": activity.title,

@@ -168,15 +168,9 @@ def _act(action: str, form: Any, activity: Activity, chosen: Session | None, rea
     assert chosen is not None  # noqa: S101  (the caller has looked)
     if action == "call_off":
         reason = form.cleaned_data["reason"]
-        told = calling_off.session(session=chosen, reason=reason, by=reach.user, now=now)
-        if not told:
-            return _("The session is called off.")
-        said = ngettext(
-            "The session is called off. %(count)s person with a place is told.",
-            "The session is called off. %(count)s people with a place are told.",
-            told,
-        )
-        return said % {"count": told}
+        people = calling_off.session(session=chosen, reason=reason, by=reach.user, now=now)
+        concerned = ngettext("It concerned %(n)s person.", "It concerned %(n)s people.", people) % {"n": people}
+        return " ".join([_("The session is called off."), *([concerned] if people else [])])
     if action == "lead":
         programme.set_leader(session=chosen, educator=form.chosen, now=now)
         return _("%(name)s leads this session.") % {"name": form.chosen} if form.chosen else _("Nobody stands in.")

@@ -31,9 +31,9 @@ def completion_percent(*, on: date) -> int:
     return dated_limits.limit("completion_percent", on=on).number
 
 
-def late_days(*, on: date) -> int:
-    """Attendance entered more than so many days after the session was entered late."""
-    return dated_limits.limit("late_entry_days", on=on).number
+def late_days() -> list[tuple[date, int]]:
+    """Attendance entered more than so many days after the session was entered late; each from a day on, in order."""
+    return [(value.in_force_from, value.number) for value in dated_limits.values("late_entry_days")]
 
 
 def newcomer_months(*, on: date) -> int:

@@ -6,7 +6,7 @@ the catalogue's index follows. What the database would refuse is refused here in
 speak, and :mod:`words` translates them, so no door meets a bare ``IntegrityError``.
 """
 
-from courses.domain.programme import partnering
+from courses.domain.programme import partnering, past
 from courses.domain.programme.cloning import Copy, clone, plan_copy
 from courses.domain.programme.editing import (
     AlreadyMade,
@@ -25,6 +25,7 @@ from courses.domain.programme.rooms import free_rooms
 from courses.domain.programme.seasons import Made, Rehearsed, Season, copy_season, rehearse
 from courses.domain.programme.shifting import Shift, plan_shift, shift
 from courses.domain.programme.spec import (
+    FILED,
     LANGUAGES,
     SAY_WHOM,
     WRITABLE,
@@ -33,6 +34,7 @@ from courses.domain.programme.spec import (
     SessionSpec,
     check,
     spec_of,
+    when,
 )
 from courses.domain.programme.standing import (
     SAY_WHEN,
@@ -67,6 +69,7 @@ from courses.domain.programme.writing import (
 )
 
 __all__ = [
+    "FILED",
     "LANGUAGES",
     "SAY_WHEN",
     "SAY_WHOM",
@@ -108,6 +111,7 @@ __all__ = [
     "move_session",
     "offer",
     "partnering",
+    "past",
     "plan",
     "plan_copy",
     "plan_shift",
@@ -130,4 +134,5 @@ __all__ = [
     "unasked",
     "update_activity",
     "update_held",
+    "when",
 ]

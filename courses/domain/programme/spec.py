@@ -25,6 +25,8 @@ OLDEST = 120
 MOST_SESSIONS = 400
 # What may be chosen when an activity is written; completed and cancelled are ends that have their own functions.
 WRITABLE = (ActivityStatus.DRAFT, ActivityStatus.PLANNED, ActivityStatus.PUBLISHED)
+# A file may also bring what was held before: see ``past``.
+FILED = (*WRITABLE, ActivityStatus.COMPLETED)
 
 SAY_WHOM = _("Say whom the activity is for.")
 

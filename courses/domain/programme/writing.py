@@ -13,7 +13,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from coordinators.models import Educator
-from courses.domain.programme import leading, partnering
+from courses.domain.programme import leading, partnering, past
 from courses.domain.programme.spec import (
     LANGUAGES,
     OWN_SETS,
@@ -51,13 +51,14 @@ def create_activity(
     Raises :class:`Refused`, also where ``form_key`` has made one before.
     """
     refuse(check(spec))
-    if spec.status not in WRITABLE:
+    was_held = spec.status == ActivityStatus.COMPLETED and past.is_over(spec, now=now)
+    if spec.status not in WRITABLE and not was_held:
         raise Refused({"status": _("A new activity is a draft, planned or published.")})
     activity = Activity(
         created_at=now, changed_at=now, form_key=form_key, **{name: getattr(spec, name) for name in PLAIN}
     )
     _put_texts(activity, spec)
-    if spec.status == ActivityStatus.PUBLISHED:
+    if spec.status == ActivityStatus.PUBLISHED or was_held:
         activity.published_at = now
     if spec.sessions:
         activity.starts_at = min(meeting.starts_at for meeting in spec.sessions)

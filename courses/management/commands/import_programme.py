@@ -45,6 +45,8 @@ class Command(BaseCommand):
             }
             if outcome.held:
                 told["held"] = [each.as_dict() for each in outcome.held]
+            if outcome.begun:
+                told["begun"] = [each.as_dict() for each in outcome.begun]
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
             self._tell(outcome, dry_run=options["dry_run"])
@@ -53,7 +55,7 @@ class Command(BaseCommand):
 
     def _tell(self, outcome: importing.Outcome, *, dry_run: bool) -> None:
         language = translation.get_language() or "lv"
-        for each in (*outcome.refused, *outcome.held):
+        for each in (*outcome.refused, *outcome.held, *outcome.begun):
             reason = each.lv if language.startswith("lv") else each.en
             where = _("line %(line)s") % {"line": each.line} if each.line else _("the file")
             value = Truncator(clean(each.value)).chars(60)

@@ -41,7 +41,7 @@ class Postgres:
 
 def written(names: Iterable[str], mogrify: Callable[..., str], *, at: datetime) -> dict[str, str]:
     """The SELECT of each of these tables, and before it of those it asks, with its values written in."""
-    said = all_tables.values(zone=settings.TIME_ZONE, now=at, late_days=limits.late_days(on=timezone.localdate(at)))
+    said = all_tables.values(zone=settings.TIME_ZONE, now=at, late_days=limits.late_days())
     texts: dict[str, str] = {}
     for name in names:
         asked, text = all_tables.DERIVED.get(name, ((), ""))

@@ -4,7 +4,8 @@
 pseudonyms, the exact age and the home parish.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 # An activity's audiences without the sensitive: instead the wider one that they are part of.
@@ -20,6 +21,11 @@ _WIDER = """
 
 # What every table tells of an activity.
 _ACTIVITY = "a.lead_id AS lead, a.parish_id AS parish, a.topic_id AS topic, left(t.isced_f, 2) AS field, a.kind AS kind"
+
+# After how many days presence is entered late: as it was set on the day of the session. Before all of them, the first.
+_LATE = """
+    (%(late)s::int[])[greatest(1, width_bucket((s.ends_at AT TIME ZONE %(zone)s)::date, %(late_from)s::date[]))]
+"""
 
 _HELD_IF = """
     s.ends_at <= %(now)s AND s.cancelled_at IS NULL AND (a.cancelled_at IS NULL OR s.ends_at <= a.cancelled_at)
@@ -40,7 +46,7 @@ TABLES: dict[str, str] = {
             a.fee_eur::float8 AS fee, c.step_free AND c.accessible_toilet AS is_accessible,
             EXISTS (SELECT FROM courses_activity_partners p WHERE p.activity_id = a.id) AS is_joint,
             coalesce((SELECT min(m.marked_at) FROM courses_attendance m WHERE m.session_id = s.id)
-                > s.ends_at + %(late)s * interval '1 day', false) AS is_late, a.ends_at <= %(now)s AS is_over
+                > s.ends_at + {_LATE} * interval '1 day', false) AS is_late, a.ends_at <= %(now)s AS is_over
         FROM courses_session s JOIN courses_activity a ON a.id = s.activity_id
         JOIN ecosystem_topic t ON t.code = a.topic_id LEFT JOIN centres_centre c ON c.id = a.centre_id
         WHERE {_HELD_IF}
@@ -244,6 +250,7 @@ DERIVED: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-def values(*, zone: str, now: datetime, late_days: int) -> dict[str, Any]:
-    """What the SELECTs are given."""
-    return {"zone": zone, "now": now, "late": late_days}
+def values(*, zone: str, now: datetime, late_days: Sequence[tuple[date, int]]) -> dict[str, Any]:
+    """What the SELECTs are given; ``late_days`` is after how many days entering is late, by the day it holds from."""
+    late = {"late": [days for _since, days in late_days], "late_from": [since for since, _days in late_days]}
+    return {"zone": zone, "now": now, **late}

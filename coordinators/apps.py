@@ -9,9 +9,20 @@ class CoordinatorsConfig(AppConfig):
     name = "coordinators"
 
     def ready(self) -> None:
-        """Posts and educators have a history."""
-        from coordinators.models import Educator, Post
+        """Posts and educators have a history, and so have projects with what belongs to them."""
+        from coordinators.models import (
+            DisseminationEvent,
+            Educator,
+            Mobility,
+            Objective,
+            Post,
+            Practice,
+            Project,
+            Publication,
+        )
         from ecosystem import history
 
-        history.keep(Post)
-        history.keep(Educator)
+        for model in (Post, Educator, Project, Practice):
+            history.keep(model)
+        for part in (Objective, Mobility, DisseminationEvent, Publication):
+            history.keep(part, found_by="project_id")

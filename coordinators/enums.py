@@ -23,6 +23,9 @@ class MobilityKind(models.TextChoices):
     GROUP = "GM", _("Group mobility of adult learners")
     SHORT = "STM", _("Short-term learning mobility")
     LONG = "LTM", _("Long-term learning mobility")
+    EXPERT = "IE", _("Invited experts")
+    HOSTED = "HT", _("Hosting teachers and educators in training")
+    PREPARATORY = "PV", _("Preparatory visit")
 
     @property
     def days(self) -> tuple[int, int]:
@@ -31,13 +34,38 @@ class MobilityKind(models.TextChoices):
 
     @property
     def is_of_staff(self) -> bool:
-        """Whether staff goes; otherwise adult learners do."""
+        """Whether it is a mobility of staff."""
         return self.value in OF_STAFF
 
+    @property
+    def takes_a_post(self) -> bool:
+        """Whether somebody who holds a post goes on it."""
+        return self.value in (*OF_STAFF, self.PREPARATORY)
 
-# The Programme Guide, KA1 adult education: the least and the most days of activity, travel days apart.
-DAYS = {"JS": (2, 60), "TA": (2, 365), "CT": (2, 30), "GM": (2, 30), "STM": (2, 29), "LTM": (30, 365)}
+    @property
+    def comes_here(self) -> bool:
+        """Whether somebody comes from abroad instead of going there."""
+        return self.value in COME_HERE
+
+
+# The Programme Guide, KA1 adult education: the least and the most days of activity, travel days apart. The last three have
+# no limit in its lists.
+DAYS = {
+    "JS": (2, 60),
+    "TA": (2, 365),
+    "CT": (2, 30),
+    "GM": (2, 30),
+    "STM": (2, 29),
+    "LTM": (30, 365),
+    "IE": (1, 365),
+    "HT": (1, 365),
+    "PV": (1, 365),
+}
 OF_STAFF = ("JS", "TA", "CT")
+OF_LEARNERS = ("GM", "STM", "LTM")
+# Whose participants a project promises and counts: neither experts, hosted trainees nor visits made to prepare are among them.
+COUNTED = (*OF_STAFF, *OF_LEARNERS)
+COME_HERE = ("IE", "HT")
 # A KA122 project: its objectives (of any project, kept by the database), its participants, its months.
 MOST_OBJECTIVES = 5
 MOST_PARTICIPANTS = 30

@@ -11,6 +11,8 @@ KNOWN: dict[str, tuple[str, str, Unit, tuple[str, ...]]] = {
     "DAL-01": ("Unikālie dalībnieki", "Unique participants", Unit.PEOPLE, ("department", "parish", "audience", "age")),
     "DAL-03": ("Apmeklējumi", "Attendances", Unit.COUNT, ("department", "month")),
     "DAL-05": ("Pabeigšanas rādītājs", "Completion rate", Unit.PERCENT, ("department",)),
+    "IEK-04": ("Vecuma grupas", "Age bands", Unit.PEOPLE, ("age",)),
+    "IEK-08": ("Seniori", "Seniors", Unit.PEOPLE, ("aspect",)),
     "TUV-04": ("Mediānais attālums līdz nodarbībai", "Median distance to activity", Unit.KM, ()),
     "REZ-02": ("Pašnovērtētais prasmju pieaugums", "Self-assessed skill gain", Unit.SCORE, ("competence",)),
 }

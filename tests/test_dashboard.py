@@ -15,7 +15,7 @@ from coordinators.domain.access import Reach, reach
 from courses.domain import attendance, erasing
 from courses.models import Activity
 from ecosystem.models import Look, User
-from reporting.domain import behind, dashboard, periods
+from reporting.domain import behind, dashboard, past_term, periods
 from reporting.domain.data.sources import Postgres
 from reporting.domain.facts import reading
 from reporting.domain.figures import Asked, Figure, Period, Row, Unit
@@ -319,6 +319,19 @@ def test_every_indicator_has_its_page(client: Client, head: User) -> None:
         assert "None" not in html.split("<main")[1].split("</main>")[0], code
         for dimension in {*indicator.by[:1], *indicator.by[-1:]}:
             assert client.get(f"{PAGE}{code}/?izvele=1&pec={dimension}").status_code == 200, (code, dimension)
+
+
+def test_odd_days_of_a_year_that_is_only_counts_say_so(client: Client, head: User) -> None:
+    activity = course(days_ago=2400)
+    came(activity, *people(6))
+    past_term.fold(now=timezone.now())
+    first = timezone.localdate(activity.sessions.earliest("starts_at").starts_at)
+    days = f"izvele=1&periods=cits&no={first}&lidz={first + timedelta(days=3)}"
+    for address in (f"/en{PAGE}?{days}", f"/en{PAGE}DAL-01/?{days}", f"/en{PAGE}DAL-01/?{days}&pec=audience"):
+        page = text(client, address)
+        assert "Of so long ago only counts are left" in page, address
+        assert "has been counted" not in page.replace("Nothing has been counted here yet", ""), address
+        assert "Nobody" not in page, address
 
 
 def test_an_indicator_that_is_not_given_says_why(client: Client, head: User) -> None:

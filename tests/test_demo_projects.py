@@ -35,7 +35,7 @@ def test_the_project_is_the_same_again_and_shows_every_kind() -> None:
     first = rows()
     projects.load(seed=3, today=DAY)
     assert rows() == first
-    assert [len(found) for found in first.values()] == [1, 3, 12, 3, 5, 6, 7]
+    assert [len(found) for found in first.values()] == [1, 3, 15, 3, 5, 6, 7]
     project = Project.objects.get()
     assert domain.remarks(project) == []
     assert {mobility.kind for mobility in project.mobilities.all()} == set(MobilityKind.values)

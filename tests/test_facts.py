@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import F
+from django.utils import translation
 
 from courses.domain import attendance, erasing, merging, unmerging
 from courses.models import Activity, Session
@@ -94,6 +95,27 @@ def test_erasing_a_person_changes_no_figure_also_before_the_news_was_read() -> N
     before = facts()
     assert making.make_all() == 0
     assert facts() == before
+
+
+def test_a_mark_corrected_after_its_person_was_erased_takes_the_fact_back() -> None:
+    activity, one = course(), f.ResidentFactory()
+    mark(activity, one)
+    mark(activity, one, place=1)
+    reading.read(now=LATER)
+    place = activity.registrations.get().pk
+    erasing.erase(resident=one, by=None, now=LATER)
+    first, by = session(activity), f.UserFactory()
+    attendance.mark(session=first, marks={place: "absent"}, by=by, now=LATER + timedelta(minutes=1))
+    reading.read(now=LATER + timedelta(minutes=1))
+    assert [row[0] for row in facts()] == [session(activity, 1).pk]
+    attendance.mark(session=first, marks={place: "present"}, by=by, now=LATER + timedelta(minutes=2))
+    reading.read(now=LATER + timedelta(minutes=2))
+    # The same person, of whom nothing more is known.
+    assert (people(), Pseudonym.objects.count()) == (1, 1)
+    assert [(row[0], row[2], row[7], row[9]) for row in facts()] == [
+        (first.pk, "", None, None),
+        (session(activity, 1).pk, "65+", date(2027, 1, 4), None),
+    ]
 
 
 def test_a_corrected_mark_corrects_the_fact_and_what_came_before_it() -> None:
@@ -326,3 +348,17 @@ def test_command_gives_rows_with_small_numbers_hidden(capsys: Any) -> None:
     reading.read(now=LATER)
     call_command("indicator", "PIE-01", "--from", "2027-01-01", "--to", "2027-01-31", "--format", "csv")
     assert capsys.readouterr().out == "value,n,not_known,suppressed\r\n0.0,0,0,False\r\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "by", "told"),
+    [
+        ("TUV-06", "department", "TUV-06 nevar sadalīt pēc «department». To var sadalīt pēc: aspect."),
+        ("TUV-07", "parish,department", "TUV-07 nevar sadalīt pēc «department». To var sadalīt pēc: parish, audience."),
+        ("SAD-06", "parish", "SAD-06 nevar sadalīt pēc «parish»: tas ir viens skaitlis kopā."),
+    ],
+)
+def test_command_says_by_what_an_indicator_is_broken_down(code: str, by: str, told: str) -> None:
+    with translation.override("lv"), pytest.raises(CommandError) as caught:
+        call_command("indicator", code, "--from", "2027-01-01", "--to", "2027-01-31", "--by", by)
+    assert str(caught.value) == told

@@ -31,6 +31,10 @@ def test_two_small_ones_hide_each_other_and_nought_is_told() -> None:
     assert shown(table({"a": 1, "b": 4, "c": 7, "d": 0})) == {"a": None, "b": None, "c": 7, "d": 0}
 
 
+def test_several_numbers_of_one_definition_hide_nothing_of_each_other() -> None:
+    assert shown(table({"older": 3, "seniors": 8}, "IEK-08", "aspect")) == {"older": None, "seniors": 8}
+
+
 def test_nothing_small_hides_nothing() -> None:
     assert shown(table({"a": 5, "b": 60})) == {"a": 5, "b": 60}
 
@@ -64,12 +68,6 @@ def test_whole_is_hidden_with_its_only_part() -> None:
     assert hiding.hides_whole(table({"a": 3}), most=4)
     assert not hiding.hides_whole(table({"a": 3, "b": 3}), most=4)
     assert not hiding.hides_whole(table({"a": 8}), most=4)
-
-
-def test_what_is_only_filtered_by_a_dimension_has_no_key_of_it_and_is_no_fault() -> None:
-    asked = Asked(YEAR, by=("department", "audience"))
-    figure = Figure("TUV-06", Unit.RATIO, asked, (Row({}, 2.4, 16),))
-    assert [row.value for row in hiding.hide(figure, most=4).rows] == [2.4]
 
 
 def test_staff_see_the_number_and_the_mark() -> None:

@@ -20,11 +20,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from courses.models import Activity, Feedback
 from ecosystem import history
 from ecosystem.domain import dated_limits
 from ecosystem.models import Limit
-from reporting.domain import indicators
+from reporting.domain import hiding, indicators
 from reporting.domain.data.sources import Postgres
 from reporting.domain.facts import reading
 from reporting.domain.figures import Asked, Figure, Period
@@ -177,6 +179,13 @@ PARTS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("PIE-08", "language"): {"lv": 2},
     ("DAT-01", "what"): {"age": 75, "residence": 100, "sex": 75},
     ("SAD-03", "department"): {"JAU": 50, "MUZ": 100},
+    # Dana came to JAU's alone.
+    ("SAD-04", "department"): {"JAU": 75, "MUZ": 100},
+    ("SAD-04", "age"): {"": 0, "25-29": 100, "65+": 100},
+    # Anna and Berta are both over 65.
+    ("IEK-08", "aspect"): {"seniors": 2, "older": 2},
+    # One person of each parish: of 2039, of 1000 and of 500 residents.
+    ("TUV-06", "aspect"): {"times": pytest.approx(4.078), "variation": pytest.approx(0.5389, abs=0.0001)},
     ("TUV-02", "residence"): {"": None, ELEJA: 100, SESAVA: 0, VILCE: 0},
     ("TUV-03", "residence"): {"": None, ELEJA: 100, SESAVA: 100, VILCE: 0},
 }
@@ -187,7 +196,53 @@ def test_parts_are_what_one_counts_on_paper(world: None) -> None:
     assert found == PARTS
 
 
+def test_every_indicator_has_parts_by_all_that_it_says(world: None) -> None:
+    wrong = [
+        (code, name)
+        for code, indicator in indicators.INDICATORS.items()
+        for name in indicator.by
+        if any(list(row.keys) != [name] for row in ask(code, name).rows)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("code", "name"), [("TUV-06", "audience"), ("TUV-07", "department")])
+def test_what_can_only_be_filtered_by_is_no_breakdown(world: None, code: str, name: str) -> None:
+    with pytest.raises(indicators.Unfit, match=name):
+        ask(code, name)
+    assert len(ask(code, **{name: ("MUZ",)}).rows) == 1
+
+
+def test_numbers_of_a_definition_in_another_unit_stand_beside_it(world: None) -> None:
+    b = Activity.objects.get(lead="JAU", fee_eur=5)
+    Feedback.objects.bulk_create(
+        Feedback(activity=b, worth=worth, before=3, after=4, stage="shown") for worth in (5, 5, 5, 4, 4, 3, 3, 2, 2, 1)
+    )
+    with translation.override("lv"):
+        assert ask("PIE-07").note == "Mediānā maksa (1 maksas aktivitāte): 5,00\xa0€."
+        assert ask("REZ-01").note == "Ar 4 vai 5 novērtēja 50\xa0% atbildējušo."
+        assert ask("PIE-07", "department").note == ""
+        # One more who was not content leaves fewer than five content: no longer told.
+        Feedback.objects.filter(worth=5).order_by("pk").first().delete()
+        assert ask("REZ-01").note == ""
+
+
+def test_the_oldest_are_hidden_where_they_leave_a_few_seniors() -> None:
+    activity = course()
+    people = [f.ResidentFactory(given_name=f"Anna {n}", birth_year=1950) for n in "ABCDEF"]
+    mark(activity, *people, f.ResidentFactory(given_name="Juris", birth_year=1968))
+    reading.read(now=LATER)
+    told = hiding.hide(ask("IEK-08", "aspect"))
+    assert {row.keys["aspect"]: (row.value, row.suppressed) for row in told.rows} == {
+        "older": (None, True),
+        "seniors": (7, False),
+    }
+
+
 def test_filters_leave_the_rest_out(world: None) -> None:
+    assert ask("SAD-04", department=("JAU",)).value == 75
+    assert ask("SAD-04", department=("MUZ", "JAU")).value == 75
+    assert ask("SAD-04", "age", department=("MUZ",)).by_key("age").keys() == {"25-29", "65+"}
     assert ask("DAL-01", sex=("male",)).value == 1
     assert ask("DAL-01", department=("MUZ",)).value == 3
     assert ask("DAL-01", department=("MUZ", "JAU")).value == 4

@@ -92,7 +92,7 @@ def test_every_cell_that_is_wrong_is_told(desk: Client, project: Project, post: 
     assert "kept" in answer.context
     assert answer.context["kept"] == ""
     by_place = {(line, column): why for line, column, why in refused(answer)}
-    assert by_place[2, "kind"] == "Tāda vārda nav. Ierakstiet vienu no šiem: JS, TA, CT, GM, STM, LTM."
+    assert by_place[2, "kind"] == "Tāda vārda nav. Ierakstiet vienu no šiem: JS, TA, CT, GM, STM, LTM, IE, HT, PV."
     assert by_place[2, "starts_on"] == "Tāda datuma nav. Pārbaudiet dienu un mēnesi."
     assert by_place[3, "post"] == "Šāds darba e-pasts ir vairākiem amatiem. Izvēlieties amatu mobilitātes lapā."
     assert by_place[3, "ref"] == "Šis numurs failā ir divreiz."

@@ -290,6 +290,13 @@ def test_objectives_reached_typed_or_by_their_indicator(world: None) -> None:
     assert table("REZ-06", "objective", aspect=("baseline",)) == {f"{CODE}/1": 0, f"{CODE}/2": 0, f"{CODE}/3": None}
 
 
+def test_no_figure_counts_guests_and_visits_to_prepare() -> None:
+    for kind in ("IE", "HT", "PV"):
+        f.MobilityFactory(kind=kind, post=None)
+    for code in ("MOB-01", "MOB-02", "MOB-03", "MOB-05", "MOB-07", "MOB-08", "MOB-09"):
+        assert [row.n for row in figure(code).rows] == [0], code
+
+
 def test_an_objective_by_what_cannot_be_asked_is_not_known(world: None) -> None:
     f.ObjectiveFactory(actual=None, indicator="MOB-01", filters={"audience": ["seniors"]})
     f.ObjectiveFactory(position=2, actual=None, indicator="NAV-01")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -158,7 +158,10 @@ def test_a_mobility_lasts_as_its_kind_may(keeper: Reach, kind: str) -> None:
         spec = replace(base, **days(date(2027, 3, 1), count))
         told = refused(lambda s=spec: mobilities.add(project=project, spec=s, reach=keeper, today=TODAY))
         [words] = told["ends_on"]
-        assert f"lasts from {least} to {most} days without the days of travel; this is {count} day" in words
+        # No day at all is told of as such.
+        assert (
+            not count or f"lasts from {least} to {most} days without the days of travel; this is {count} day" in words
+        )
         with pytest.raises(IntegrityError), transaction.atomic():
             f.MobilityFactory(project=project, kind=kind, post=None, **days(date(2027, 3, 1), count))
     assert project.mobilities.count() == 2
@@ -228,6 +231,26 @@ def test_planned_stands_beside_done() -> None:
     counted = mobilities.tally(Mobility.objects.all())
     assert counted == Tally(planned=8, done=7, planned_days=4 + 5 + 2 + 15, done_days=4 + 3 + 15, stays=3)
     assert counted.average_days == 22 / 7
+
+
+def test_guests_and_visits_to_prepare_are_written_down_and_not_counted(keeper: Reach) -> None:
+    post, project = f.PostFactory(), f.ProjectFactory()
+    for spec in (
+        replace(STAY, kind="PV", post=post, ends_on=STAY.starts_on),
+        replace(STAY, kind="IE", participants=2, ends_on=STAY.starts_on),
+        replace(STAY, kind="HT", ends_on=STAY.starts_on + timedelta(days=99)),
+    ):
+        mobilities.add(project=project, spec=spec, reach=keeper, today=TODAY)
+    assert mobilities.tally(Mobility.objects.all()) == Tally()
+    assert projects.remarks(project) == []
+    for kind in ("IE", "HT"):
+        spec = replace(
+            STAY, kind=kind, post=post, state="done", host="", starts_on=date(2026, 11, 2), ends_on=date(2026, 11, 3)
+        )
+        assert refused(lambda spec=spec: mobilities.add(project=project, spec=spec, reach=keeper, today=TODAY)) == {
+            "host": ["Write from which organisation they come."],
+            "post": ["Somebody comes here on it, no post goes: leave the post out and write how many come."],
+        }
 
 
 def test_what_the_programme_would_not_expect_is_told() -> None:

@@ -259,6 +259,13 @@ def test_hidden_cells_have_no_number_anywhere_in_the_document(people: People) ->
     assert (rows[""]["names"], rows[""]["value"]) == ({"lv": "nav zināms", "en": "not known"}, 6)
 
 
+def test_seniors_are_hidden_where_a_band_of_theirs_is(people: People) -> None:
+    table = {("IEK-04", "age"): {"30-54": 9, "55-64": "hidden", "65+": 30}, ("IEK-08", "aspect"): {"seniors": 33}}
+    figures = section_of(content(begin(people.ilze), Hand(table)), "participants")["figures"]
+    seniors = next(figure for figure in figures if figure["code"] == "IEK-08")
+    assert [(row["value"], row["hidden"]) for row in seniors["rows"]] == [(None, True)]
+
+
 def test_a_department_s_report_asks_for_its_part(people: People) -> None:
     source = Hand(TABLE)
     content(begin(people.ilze, department=people.muz), source)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from centres.models import Room
+from coordinators.domain import keeping, mobilities, projects
+from coordinators.domain.mobilities import MobilitySpec
 from courses.domain import programme, trail
 from courses.domain.trail import Wanted
 from courses.models import Activity
 from ecosystem import history
+from ecosystem.file_rows import Row
 from ecosystem.models import Look, User
+from reporting.domain import mobility_file
 from tests import factories as f
 from tests.factories import NOW, at
 from tests.test_posts import hold, reached
@@ -250,3 +254,49 @@ def test_a_coordinator_sees_the_changes_of_an_activity_of_theirs(client: Client,
     page = client.get(f"/darbs/aktivitates/{activity.pk}/izmainas/").content.decode()
     assert "<dt>Līmenis</dt>" in page
     assert timezone.localtime(NOW).strftime("%d.%m.%Y") in page
+
+
+def test_a_project_and_what_belongs_to_it_is_one_thing_that_every_head_reads(client: Client, head: User) -> None:
+    manager = hold("project_manager", email="projekti@example.lv").holder
+    project = f.ProjectFactory(name="Tuvāk mājām")
+    stay = f.MobilityFactory(project=project, post=f.PostFactory(holder=None))
+    objective = f.ObjectiveFactory(project=project)
+    for model in (type(project), type(stay), type(objective)):
+        history.rows_of(model).update(history_change_reason=history.BEGINNING)
+    reach = reached(manager)
+    with history.change(by=manager, at=NOW):
+        changed = replace(_spec(stay, MobilitySpec), host="Opisto", has_certificate=True)
+        mobilities.change(mobility=stay, spec=changed, seen=keeping.stamp(stay), reach=reach, today=NOW.date())
+        projects.remove_objective(objective=objective, reach=reach)
+    other = hold("head", email="cita@example.lv", department=f.DepartmentFactory(code="JAU", name="JAU")).holder
+    for reader in (head, other):
+        assert read(reader, thing="project") == [
+            ("Tuvāk mājām", str(manager), ["has_certificate", "host"]),
+        ]
+    page = page_of(client, head, "?veids=project")
+    name = "Darba vērošana, 2026.\xa0gada 9.–12.\xa0novembris"
+    assert f'<a href="/darbs/projekti/{project.pk}/">Tuvāk mājām</a>' in page
+    assert "1. mērķis: dzēsts." in page
+    assert f"<dt>{name}: uzņēmējorganizācija vai kursu rīkotājs</dt>" in page
+    row = page.split(f"<dt>{name}: sertifikāts vai «Europass» mobilitātes dokuments</dt>")[1].split("</div>")[0]
+    assert ("–" in row.split("</del>")[0], "jā" in row.split("<ins>")[1]) == (True, True)
+    assert read(manager) == []
+
+
+def test_a_sheet_of_mobilities_is_one_change_from_a_file(head: User) -> None:
+    manager = hold("project_manager", email="projekti@example.lv").holder
+    rows = [
+        Row(line, {"kind": "JS", "starts_on": "2027-03-01", "ends_on": "2027-03-05", "ref": f"M-{line}"})
+        for line in (2, 3)
+    ]
+    project = f.ProjectFactory(name="Tuvāk mājām")
+    history.rows_of(type(project)).update(history_change_reason=history.BEGINNING)
+    mobility_file.take(project=project, rows=rows, reach=reached(manager), today=NOW.date(), dry_run=True)
+    assert read(head, thing="project") == []
+    mobility_file.take(project=project, rows=rows, reach=reached(manager), today=NOW.date())
+    [found] = trail.changes(reach=reached(head), wanted=Wanted(thing="project"), limit=30).changes
+    assert (found.by, found.reason, [edit.what for edit in found.edits]) == (manager, history.FILE, ["+", "+"])
+
+
+def _spec(row: Any, kind: Any) -> Any:
+    return kind(**{each.name: getattr(row, each.name) for each in fields(kind)})

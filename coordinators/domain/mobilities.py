@@ -19,7 +19,7 @@ from django.utils.translation import ngettext_lazy
 from coordinators.domain import countries
 from coordinators.domain.access import Reach
 from coordinators.domain.keeping import Refused, put, refuse_stale, refuse_stranger
-from coordinators.enums import MobilityKind, MobilityState, ParticipantReport
+from coordinators.enums import COME_HERE, MobilityKind, MobilityState, ParticipantReport
 from coordinators.models import Mobility, Post, Project
 
 
@@ -63,9 +63,11 @@ class Tally:
 
 
 def tally(rows: Iterable[Mobility]) -> Tally:
-    """What is planned and what is done among these."""
+    """What is planned and what is done among these; guests and visits made to prepare are not counted."""
     planned = done = planned_days = done_days = stays = 0
     for row in rows:
+        if not row.is_counted:
+            continue
         days = row.participants * row.days
         if row.in_grant:
             planned, planned_days = planned + row.participants, planned_days + days
@@ -114,7 +116,11 @@ def wrong_with(spec: MobilitySpec, *, project: Project, today: date, but: int | 
         if not errors.get("ends_on") and spec.ends_on > today:
             errors["state"] = _("It is not over yet: it is done when its last day has passed.")
         if not spec.host:
-            errors["host"] = _("Write which organisation received them or gave the course.")
+            errors["host"] = (
+                _("Write from which organisation they come.")
+                if spec.kind in COME_HERE
+                else _("Write which organisation received them or gave the course.")
+            )
         if not spec.country:
             errors["country"] = _("Choose the country.")
     elif spec.report == ParticipantReport.SUBMITTED:
@@ -122,8 +128,12 @@ def wrong_with(spec: MobilitySpec, *, project: Project, today: date, but: int | 
     if spec.country == countries.HOME:
         errors["country"] = _("A mobility leads abroad: choose another country.")
     errors["participants"] = _wrong_participants(spec)
-    if spec.post is not None and spec.kind in MobilityKind.values and not MobilityKind(spec.kind).is_of_staff:
-        errors["post"] = _("Adult learners go on it, not staff: leave the post out and write how many went.")
+    if spec.post is not None and spec.kind in MobilityKind.values and not MobilityKind(spec.kind).takes_a_post:
+        errors["post"] = (
+            _("Somebody comes here on it, no post goes: leave the post out and write how many come.")
+            if spec.kind in COME_HERE
+            else _("Adult learners go on it, not staff: leave the post out and write how many went.")
+        )
     if spec.ref and Mobility.objects.filter(project=project, ref=spec.ref).exclude(pk=but or 0).exists():
         errors["ref"] = _("Another mobility of the project has this number.")
     return {name: said for name, said in errors.items() if said}

@@ -134,7 +134,10 @@ def remarks(project: Project) -> list[str]:
                 gettext("A KA122 project lasts from %(least)s to %(most)s months; this one does not.")
                 % {"least": MONTHS[0], "most": MONTHS[1]}
             )
-        planned = Mobility.objects.filter(project=project, in_grant=True).aggregate(all=Sum("participants"))["all"] or 0
+        planned = (
+            Mobility.objects.counted().filter(project=project, in_grant=True).aggregate(all=Sum("participants"))["all"]
+            or 0
+        )
         if planned > MOST_PARTICIPANTS:
             told.append(
                 ngettext(

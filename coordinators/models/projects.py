@@ -9,8 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from coordinators.enums import DAYS, MOST_OBJECTIVES, MobilityKind, MobilityState, ParticipantReport, ProjectAction
+from coordinators.enums import (
+    COUNTED,
+    DAYS,
+    MOST_OBJECTIVES,
+    MobilityKind,
+    MobilityState,
+    ParticipantReport,
+    ProjectAction,
+)
 from coordinators.models.posts import Post
+from ecosystem.history import KeptQuerySet
 from ecosystem.privacy import Personal, Term
 
 
@@ -28,6 +37,7 @@ class Project(models.Model):
     spent_eur = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
 
     personal: dict[str, Personal] = {}
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-id"]
@@ -65,6 +75,7 @@ class Objective(models.Model):
     status = models.CharField(max_length=600, blank=True)
 
     personal: dict[str, Personal] = {}
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["project", "position"]
@@ -81,12 +92,16 @@ class Objective(models.Model):
         return f"{self.project_id}, {self.position}"
 
 
-class MobilityQuerySet(models.QuerySet["Mobility"]):
+class MobilityQuerySet(KeptQuerySet["Mobility"]):
     """Mobilities as sets."""
 
     def ended_in(self, first: date, last: date) -> Self:
         """Those whose last day of activity is one of these days."""
         return self.filter(ends_on__range=(first, last))
+
+    def counted(self) -> Self:
+        """Those whose participants a project counts."""
+        return self.filter(kind__in=COUNTED)
 
     def with_posts(self) -> Self:
         """With what is told of whose post it was."""
@@ -119,10 +134,10 @@ class Mobility(models.Model):
     kind = models.CharField(max_length=3, choices=MobilityKind.choices)
     state = models.CharField(max_length=9, choices=MobilityState.choices, default=MobilityState.PLANNED)
     in_grant = models.BooleanField(default=True)
-    # Whose job it served, which says the role and the parishes; None: learners, or not decided yet.
+    # Whose job it served, which says the role and the parishes; None: learners, guests, or not decided yet.
     post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="mobilities")
     participants = models.PositiveSmallIntegerField(default=1)
-    # The organisation that received them or gave the course; "" while it is not known.
+    # The organisation that received them or gave the course, or that guests come from; "" while it is not known.
     host = models.CharField(max_length=200, blank=True)
     # ISO 3166, two letters.
     country = models.CharField(max_length=2, blank=True)
@@ -147,7 +162,8 @@ class Mobility(models.Model):
         ordering = ["starts_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["JS", "TA", "CT", "GM", "STM", "LTM"]), name="a_mobility_s_kind_is_known"
+                condition=Q(kind__in=["JS", "TA", "CT", "GM", "STM", "LTM", "IE", "HT", "PV"]),
+                name="a_mobility_s_kind_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["planned", "done", "cancelled"]), name="a_mobility_s_state_is_known"
@@ -179,6 +195,11 @@ class Mobility(models.Model):
     def days(self) -> int:
         """Days of activity, travel days apart."""
         return (self.ends_on - self.starts_on).days + 1
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the project counts its participants."""
+        return self.kind in COUNTED
 
     @property
     def is_done(self) -> bool:

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from coordinators.enums import PublicationChannel, PublicationLanguage, SharingLevel
 from coordinators.models.projects import Mobility, Project
+from ecosystem.history import KeptQuerySet
 from ecosystem.models import Parish
 from ecosystem.privacy import Personal
 
@@ -17,6 +18,7 @@ class Practice(models.Model):
     description = models.TextField(max_length=2000, blank=True)
 
     personal: dict[str, Personal] = {}
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -39,6 +41,7 @@ class DisseminationEvent(models.Model):
     attendees = models.PositiveIntegerField(null=True, blank=True)
 
     personal: dict[str, Personal] = {}
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["held_on", "id"]
@@ -69,6 +72,7 @@ class Publication(models.Model):
     has_disclaimer = models.BooleanField(null=True, blank=True)
 
     personal: dict[str, Personal] = {}
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         ordering = ["published_on", "id"]

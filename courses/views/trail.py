@@ -202,6 +202,10 @@ def _address(change: Change) -> str:
         return reverse("courses:desk_post", args=[int(change.key)])
     if change.thing == trail.STATEMENT:
         return reverse("pages:edit_statement", args=[change.key])
+    if change.thing == trail.PROJECT and change.is_there:
+        return reverse("reporting:desk_project", args=[int(change.key)])
+    if change.thing == trail.PRACTICE and change.is_there:
+        return reverse("reporting:desk_project_practice", args=[int(change.key)])
     return ""
 
 

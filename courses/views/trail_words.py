@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
@@ -12,7 +13,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses.domain.trail import ACTIVITY, EDUCATOR, POST, STATEMENT, Change, Edit
+from coordinators.models import DisseminationEvent, Mobility, Objective, Publication
+from courses.domain.trail import ACTIVITY, EDUCATOR, POST, PRACTICE, PROJECT, STATEMENT, Change, Edit
 from courses.models import Session
 from ecosystem import dates, history
 from ecosystem.models import Look
@@ -23,9 +25,11 @@ _THINGS = {
     POST: gettext_lazy("Post"),
     EDUCATOR: gettext_lazy("Educator"),
     STATEMENT: gettext_lazy("Public text"),
+    PROJECT: gettext_lazy("Project"),
+    PRACTICE: gettext_lazy("Practice"),
 }
 _REASONS = {
-    history.FILE: gettext_lazy("programme file"),
+    history.FILE: gettext_lazy("from a file"),
     history.CLOCK: gettext_lazy("by itself, in due time"),
     history.COMMAND: gettext_lazy("by a command"),
     history.LINK: gettext_lazy("by an educator's link"),
@@ -83,6 +87,47 @@ FIELDS: dict[str, str | Promise] = {
     "ends_at": gettext_lazy("Ends"),
     "starts_on": gettext_lazy("From"),
     "ends_on": gettext_lazy("Until, that day included"),
+    "code": gettext_lazy("Number"),
+    "action": gettext_lazy("What pays"),
+    "grant_eur": gettext_lazy("Grant, euros"),
+    "spent_eur": gettext_lazy("Spent, euros"),
+    "text": gettext_lazy("Objective"),
+    "indicator": gettext_lazy("Indicator that measures it"),
+    "filters": gettext_lazy("What of it is measured"),
+    "target": gettext_lazy("Target"),
+    "baseline": gettext_lazy("Before the project"),
+    "actual": gettext_lazy("Reached"),
+    "state": gettext_lazy("State"),
+    "in_grant": gettext_lazy("It stands in the grant"),
+    "post": gettext_lazy("Whose post goes"),
+    "participants": gettext_lazy("Participants"),
+    "host": gettext_lazy("Receiving organisation or giver of the course"),
+    "country": gettext_lazy("Country"),
+    "green_travel": gettext_lazy("Green travel"),
+    "is_blended": gettext_lazy("Has a virtual part"),
+    "has_agreement": gettext_lazy("Learning agreement or programme"),
+    "has_certificate": gettext_lazy("Certificate or Europass Mobility"),
+    "report": gettext_lazy("Participant's report"),
+    "brought_home": gettext_lazy("What was brought home"),
+    "held_on": gettext_lazy("Day"),
+    "published_on": gettext_lazy("Day"),
+    "audience": gettext_lazy("Who listened"),
+    "attendees": gettext_lazy("How many came"),
+    "channel": gettext_lazy("Where"),
+    "link": gettext_lazy("Link"),
+    "reach": gettext_lazy("Views or readers"),
+    "has_emblem": gettext_lazy("The EU emblem is seen"),
+    "has_disclaimer": gettext_lazy("The disclaimer is there"),
+    "mobility": gettext_lazy("From which mobility"),
+    "description": gettext_lazy("How it is done"),
+}
+# Where the same name means something else.
+_ELSEWHERE: dict[tuple[type[Model], str], Promise] = {
+    (Objective, "status"): gettext_lazy("Where it stands"),
+    (Mobility, "ref"): gettext_lazy("Number in the Beneficiary Module"),
+    (DisseminationEvent, "title"): gettext_lazy("What it was"),
+    (DisseminationEvent, "level"): gettext_lazy("How far it carried"),
+    (Publication, "language"): gettext_lazy("Language"),
 }
 
 
@@ -131,8 +176,8 @@ def sentences(change: Change) -> list[str]:
     """What was made and what is gone, in words; fields follow apart."""
     said = []
     new, gone = ([edit for edit in change.edits if edit.what == what] for what in "+-")
-    said += [_("Created.") for edit in new if edit.model is not Session]
-    said += [_("Deleted.") for edit in gone if edit.model is not Session]
+    said += [_named(edit, _("Created.")) for edit in new if edit.model is not Session]
+    said += [_named(edit, _("Deleted.")) for edit in gone if edit.model is not Session]
     if added := [edit for edit in new if edit.model is Session]:
         words = ngettext("%(n)s session added: %(days)s.", "%(n)s sessions added: %(days)s.", len(added))
         said.append(words % {"n": len(added), "days": _days(added)})
@@ -145,31 +190,49 @@ def sentences(change: Change) -> list[str]:
 
 
 def fields(change: Change) -> Iterator[tuple[str, str, str]]:
-    """Field by field: its name, the old and the new value in words; of a session with its day."""
+    """Field by field: its name, the old and the new value in words; of a part of the thing with what that is called."""
     for edit in change.edits:
         for name, old, new in edit.fields:
-            label = field(name)
-            if edit.model is Session:
-                label = f"{_day(edit.row.starts_at)}: {dates.uncapital(label)}"
-            yield label, value(edit, name, old), value(edit, name, new)
+            yield _named(edit, field(name, of=edit.model)), value(edit, name, old), value(edit, name, new)
 
 
-def field(name: str) -> str:
+def field(name: str, *, of: type[Model]) -> str:
     """A field's name; with its language where it has several."""
     plain, _dash, language = name.rpartition("_")
-    if language in LANGUAGES and plain in FIELDS:
-        return f"{FIELDS[plain]} {LANGUAGES[language]}".strip()
-    return str(FIELDS.get(name, name))
+    if language not in LANGUAGES or plain not in FIELDS:
+        plain, language = name, ""
+    label = _ELSEWHERE.get((of, plain)) or FIELDS.get(plain, plain)
+    return f"{label} {LANGUAGES.get(language, '')}".strip()
+
+
+def _named(edit: Edit, words: str) -> str:
+    """The words, after the name of the part of the thing that they are of."""
+    part = _part(edit)
+    return f"{part}: {dates.uncapital(words)}" if part else words
+
+
+def _part(edit: Edit) -> str:
+    """What a part of a thing is called: a session by its day, an objective by its number; of the thing itself nothing."""
+    row = edit.row
+    if edit.model is Session:
+        return _day(row.starts_at)
+    if edit.model is Objective:
+        return _("Objective %(number)s") % {"number": row.position}
+    if edit.model is Mobility:
+        return ", ".join([row.get_kind_display(), dates.period(row.starts_on, row.ends_on)])
+    return row.title if edit.model in (DisseminationEvent, Publication) else ""
 
 
 def value(edit: Edit, name: str, value: Any) -> str:
     """A value as people read it; an empty one is a dash."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if value is None or value in ("", []):
+    if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, list):
         return ", ".join(value)
+    if isinstance(value, dict):
+        return "; ".join(", ".join(codes) for codes in value.values())
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%d.%m.%Y %H:%M}"
     if isinstance(value, date):

@@ -7,10 +7,12 @@ is still planned. Written through the domain, as somebody at the desk would have
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from coordinators.domain import access, mobilities, projects, sharing
@@ -22,6 +24,7 @@ from coordinators.models import DisseminationEvent, Mobility, Objective, Post, P
 from courses.demo.files import generator
 from courses.demo.programme import REF
 from courses.models import Activity
+from ecosystem import history
 from ecosystem.models import Parish, User
 from reporting.models import PracticeUse
 
@@ -130,6 +133,30 @@ STAYS = (
         certificate=None,
         report="not_requested",
     ),
+    Stay(
+        *("PV", -40, 2, "vaditaja.muz@example.lv", "Koskela pieaugušo izglītības centrs", "FI"),
+        green=True,
+        agreement=None,
+        certificate=None,
+        report="not_requested",
+        home="Saskaņota darba vērošanas programma.",
+    ),
+    Stay(
+        *("IE", -18, 2, "", "Põhja tautskola", "EE"),
+        green=True,
+        agreement=None,
+        certificate=None,
+        report="not_requested",
+        home="Meistarklase koordinatoriem: kā uzrunāt tos, kuri nenāk.",
+    ),
+    Stay(
+        *("HT", 14, 20, "", "Atlântico kursu centrs", "PT"),
+        state="planned",
+        blended=None,
+        agreement=None,
+        certificate=None,
+        report="not_requested",
+    ),
 )
 OBJECTIVES = (
     ObjectiveSpec(
@@ -210,7 +237,11 @@ PUBLICATIONS = (
 def load(*, seed: int, today: date) -> None:
     """Make the project around the day; what an earlier load made is replaced."""
     chance = generator(seed, today, "projects")
-    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+    with (
+        transaction.atomic(),
+        history.change(reason=history.DEMO),
+        translation.override(settings.LANGUAGE_CODE),
+    ):
         _clear()
         head = User.objects.get(email="head@example.lv")
         reach = access.reach(head, on=today)
@@ -307,13 +338,20 @@ def _share(project: Project, *, reach: Reach, today: date, more: int) -> None:
 def _clear() -> None:
     """Take an earlier load's project away, and count anew in tables that are empty then."""
     mine = Project.objects.filter(code__endswith=f"-KA122-ADU-{NUMBER}")
-    Practice.objects.filter(mobility__project__in=mine).delete()
-    for model in (Mobility, DisseminationEvent, Publication):
-        model.objects.filter(project__in=mine).delete()
-    mine.delete()
+    _take_away(Practice.objects.filter(mobility__project__in=mine))
+    for model in (Mobility, DisseminationEvent, Publication, Objective):
+        _take_away(model._default_manager.filter(project__in=mine))
+    _take_away(mine)
     with connection.cursor() as cursor:
         for each in (Project, Objective, Mobility, Practice, DisseminationEvent, Publication, PracticeUse):
             if not each._base_manager.exists():
                 cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [each._meta.db_table])
                 # Undone with the transaction, unlike setval().
                 cursor.execute(f"ALTER SEQUENCE {cursor.fetchone()[0]} RESTART")
+
+
+def _take_away(rows: QuerySet[Any]) -> None:
+    """With their history: their numbers are given anew."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    rows.delete()
+    history.forget(rows.model, keys)

@@ -9,8 +9,11 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from coordinators.domain.countries import HOME
+from coordinators.enums import COME_HERE
 from reporting.documents.labels import labels, version_words
 from reporting.domain import report_words
 from reporting.domain.report_content import Content
@@ -87,11 +90,14 @@ class _Writer:
         )
         for line, one in enumerate(project["mobilities"], start=1):
             first, last = date.fromisoformat(one["first"]), date.fromisoformat(one["last"])
+            # Who comes here is received here.
+            is_here = one["kind"] in COME_HERE
+            host, country = (settings.MUNICIPALITY_NAME, HOME) if is_here else (one["host"], one["country"])
             self._row(
                 sheet,
                 line,
                 [
-                    *(project["code"], one["ref"], one["kind"], one["participants"], one["host"], one["country"]),
+                    *(project["code"], one["ref"], one["kind"], one["participants"], host, country),
                     *(first, last, one["days"], _module_s(one["green"]), _module_s(one["blended"])),
                     *(_said(one["in_grant"]), one["state_names"][self.language]),
                     *(_said(one["agreement"]), _said(one["certificate"]), one["report_names"][self.language]),

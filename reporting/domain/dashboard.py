@@ -172,12 +172,12 @@ def fit(
 
     Where one counts by where people live and not by where things are held, a parish is the one lived in.
     """
-    by = indicator.by
+    able = indicator.filters
     fitting, unfit = {}, []
     for dimension, codes in filters.items():
-        if dimension == "parish" and "parish" not in by and "residence" in by:
+        if dimension == "parish" and "parish" not in able and "residence" in able:
             fitting["residence"] = codes
-        elif dimension in by:
+        elif dimension in able:
             fitting[dimension] = codes
         else:
             unfit.append(dimension)

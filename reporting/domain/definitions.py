@@ -36,7 +36,7 @@ DEFINITIONS = {
         "How many of the EU's eight key competences the activities held serve; broken down, the activities of each. One activity may serve several."
     ),
     "PIE-06": _("Activities held that serve the digital competence."),
-    "PIE-07": _("Activities held that cost nothing, of all held."),
+    "PIE-07": _("Activities held that cost nothing, of all held; beside it the median fee of the others."),
     "PIE-08": _("Activities held, by the language they are held in."),
     "PIE-09": _("Activities held in a parish, of each 1000 of its residents."),
     "TUV-01": _(
@@ -50,14 +50,18 @@ DEFINITIONS = {
         "Half of the attendances were nearer, half farther: the straight distance from the centre of the home parish to the session. Online ones are left out."
     ),
     "TUV-05": _("Different people of a parish who came, of 100 of its residents."),
-    "TUV-06": _("How many times more people of 100 come from the parish reached most than from the one reached least."),
+    "TUV-06": _(
+        "How many times more people of 100 come from the parish reached most than from the one reached least; broken down also how far the parishes lie from their mean, in parts of it (the coefficient of variation)."
+    ),
     "TUV-07": _("Parishes and audiences for which nothing is planned in the next 60 days."),
     "SAD-01": _(
         "Activities that begin in the period and were found to be a possible duplicate of another, of all planned."
     ),
     "SAD-02": _("Duplicates of two departments found in the period that were decided or are gone, of all found."),
     "SAD-03": _("Activities held by two departments or more, of all held."),
-    "SAD-04": _("Different people who came to activities of two departments or more, of all participants."),
+    "SAD-04": _(
+        "Different people who came to activities of two departments or more, of all participants; of a department: of its own participants."
+    ),
     "SAD-05": _(
         "Parishes with a coordinator or a centre manager who planned or changed something there in the last 60 days, of all parishes."
     ),
@@ -69,14 +73,18 @@ DEFINITIONS = {
     "IEK-07": _(
         "Different people who were young people by law on the day they came: 13–25 years, since March 2026 13–30."
     ),
-    "IEK-08": _("Different people who were 55 or older on the day they came."),
+    "IEK-08": _(
+        "Different people who were 55 or older on the day they came; broken down also those of 65 or older among them."
+    ),
     "IEK-10": _(
         "Sessions held in centres without steps and with an accessible toilet, of those held on the spot of which it is known."
     ),
     "HOR-01": _("Activities about the environment, nature and gardening, of all held."),
     "HOR-02": _("Activities about citizenship and taking part in public life, of all held."),
     "HOR-03": _("Registrations made on the web, of all registrations."),
-    "REZ-01": _("The mean of the answers to whether it was worth it, 1 to 5; hidden below five answers."),
+    "REZ-01": _(
+        "The mean of the answers to whether it was worth it, 1 to 5, and beside it how many answered 4 or 5; hidden below five answers."
+    ),
     "REZ-02": _(
         "How much higher people rate their skill after the activity than before it, both 1 to 5; hidden below five answers."
     ),

@@ -43,7 +43,8 @@ def page() -> str:
         facts = [
             f"- Defined as: {described.definition}",
             f"- Unit: {indicator.unit.value}",
-            f"- By: {', '.join(indicator.by) or 'the whole alone'}",
+            f"- Broken down or filtered by: {', '.join(indicator.by) or 'nothing, the whole alone'}",
+            *([f"- Filtered alone by: {', '.join(indicator.of)}"] if indicator.of else []),
             f"- Source: {described.source}",
             f"- Function: `{indicator.formula.__name__}` in `{where}`",
         ]

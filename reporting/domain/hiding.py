@@ -11,6 +11,7 @@ from itertools import combinations
 
 from reporting.domain import limits
 from reporting.domain.figures import Figure, Row, Unit
+from reporting.domain.indicators.grouping import ASPECT
 from reporting.domain.indicators.registry import INDICATORS
 
 
@@ -63,12 +64,14 @@ def hidden_cells(figures: Iterable[Figure]) -> int:
 def _lines(rows: Sequence[Row], by: Sequence[str]) -> list[list[int]]:
     """Which rows add up to something that may be known: those alike in all dimensions but some."""
     lines: list[list[int]] = []
-    for many in range(len(by)):
-        for fast in combinations(by, many):
+    # The several numbers of one definition add up to nothing.
+    apart = [name for name in by if name == ASPECT]
+    parts = [name for name in by if name != ASPECT]
+    for many in range(len(parts)):
+        for fast in combinations(parts, many):
             found: dict[tuple[str, ...], list[int]] = defaultdict(list)
             for place, row in enumerate(rows):
-                # What can only be filtered by a dimension has no key of it.
-                found[tuple(row.keys.get(name, "") for name in fast)].append(place)
+                found[tuple(row.keys[name] for name in (*fast, *apart))].append(place)
             lines += found.values()
     return lines
 

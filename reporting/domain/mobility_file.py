@@ -22,6 +22,7 @@ from coordinators.domain.mobilities import MobilitySpec
 from coordinators.enums import MobilityKind, MobilityState, ParticipantReport
 from coordinators.models import Mobility, Post, Project
 from courses.domain import cells
+from ecosystem import history
 from ecosystem.file_rows import Refusal, Row, refusal, said
 from ecosystem.text import fold
 
@@ -82,7 +83,7 @@ def take(
     keeping.refuse_stranger(reach)
     outcome = Outcome(refused=list(refused))
     try:
-        with transaction.atomic():
+        with history.change(by=reach.user, reason=history.FILE), transaction.atomic():
             project = projects.locked(project)
             _take(outcome, project, rows, reach=reach, today=today)
             if dry_run:

@@ -31,6 +31,10 @@ CODES: Mapping[str, Mapping[str, Any]] = {
     "role": dict(Post.Kind.choices),
     "stage": {"planned": _("Planned in the grant"), "done": _("Done so far")},
     "aspect": {
+        "seniors": _("55 and older, as ESF+ counts"),
+        "older": _("65 and older among them"),
+        "times": _("How many times"),
+        "variation": _("Coefficient of variation"),
         "days": _("Days in all"),
         "average": _("Days a participant"),
         "hosts": _("Hosts"),

@@ -14,9 +14,13 @@ from django.utils.translation import gettext as _
 
 from ecosystem import dates
 from reporting.domain.figures import NOT_KNOWN, Asked, Figure, Row, Unit
+from reporting.domain.indicators.grouping import ASPECT
 from reporting.domain.report_sections import Section, Under
+from reporting.enums import Band
 
 LANGUAGES = ("lv", "en")
+# The bands of age that make up IEK-08.
+SENIORS = (Band.FROM_55, Band.FROM_65)
 # The same words in both languages of a report.
 Names = dict[str, str]
 
@@ -88,15 +92,21 @@ def draw(
 def _hide_what_gives_away(
     had: Mapping[tuple[str, tuple[str, ...]], Figure | Names],
 ) -> dict[tuple[str, tuple[str, ...]], Figure | Names]:
-    """Where one part alone is hidden and nothing stands beside it, the whole would tell it: it is hidden too."""
+    """Where one part alone is hidden and nothing stands beside it, the whole would tell it: it is hidden too.
+
+    So are the seniors where one of the bands that they are made of is hidden.
+    """
     told = {
         code
         for (code, by), figure in had.items()
         if by and isinstance(figure, Figure) and [row.suppressed for row in figure.rows] == [True]
     }
+    bands = had.get(("IEK-04", ("age",)))
+    if isinstance(bands, Figure) and any(row.suppressed and row.keys["age"] in SENIORS for row in bands.rows):
+        told.add("IEK-08")
     hidden: dict[tuple[str, tuple[str, ...]], Figure | Names] = {}
     for (code, by), figure in had.items():
-        if not by and code in told and isinstance(figure, Figure):
+        if by in ((), (ASPECT,)) and code in told and isinstance(figure, Figure):
             figure = replace(figure, rows=tuple(replace(row, suppressed=True) for row in figure.rows))
         hidden[code, by] = figure
     return hidden

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coordinators.enums import MobilityState, ParticipantReport
+from coordinators.enums import COUNTED, MobilityState, ParticipantReport
 from ecosystem import dates
 from reporting.domain.report_content import Content
 from reporting.models import ReportText
@@ -57,7 +57,8 @@ def _of_project(code: str, project: Mapping[str, Any] | None, *, language: str) 
         if not any(one["state"] == MobilityState.DONE for one in project["mobilities"]):
             yield Gap(code, PROJECT, _("No mobility of the project is written down as done."))
         for one in project["mobilities"]:
-            if one["state"] == MobilityState.DONE and one["report"] != ParticipantReport.SUBMITTED:
+            is_counted = one["kind"] in COUNTED
+            if is_counted and one["state"] == MobilityState.DONE and one["report"] != ParticipantReport.SUBMITTED:
                 yield Gap(code, PROJECT, _("%(name)s: no participant report.") % {"name": _mobility(one, language)})
     if code == ReportText.Section.BUDGET and project["spent"] is None:
         yield Gap(code, PROJECT, _("Nobody has written down how much of the grant was spent."))

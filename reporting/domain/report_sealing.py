@@ -1,8 +1,8 @@
 """Sealing: what a report says becomes a version that nobody can change – no function here, no trigger lets it.
 
 Whoever seals has looked at the report first and says what they saw: words changed since, or a report sealed meanwhile, are
-told and nothing is sealed. The report's row is locked while the figures are drawn and written, so of two who seal at once one
-does and the other is told who did and when.
+told and nothing is sealed. All figures, words and mobilities are read as of one moment; then the report's row is locked and
+looked at once more, so of two who seal at once one does and the other is told who did and when.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from coordinators.domain.access import Reach
 from reporting.domain import report_content, reports
+from reporting.domain.data.sources import at_one_moment
 from reporting.domain.report_content import Content
 from reporting.domain.report_figures import Source
 from reporting.models import Report, ReportText, ReportVersion
@@ -43,28 +44,37 @@ def stamp(report: Report, texts: Mapping[str, ReportText]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:24]
 
 
-@transaction.atomic
 def seal(*, report: int, seen: str, reach: Reach, source: Source, now: datetime) -> ReportVersion:
     """Seal the version that is written; raises ``AlreadySealed``, ``LookedAtSomethingElse``."""
-    locked = Report.objects.select_for_update(of=("self",)).get(pk=report)
-    reports.refuse_others(reach, locked.department_id)
-    if not locked.is_open:
-        raise AlreadySealed(locked.versions.select_related("sealed_by").get(number=locked.version))
-    texts = reports.texts_of(locked)
-    if stamp(locked, texts) != seen:
-        raise LookedAtSomethingElse
-    text = report_content.canonical(report_content.compose(locked, texts=texts, source=source, now=now))
-    version = ReportVersion.objects.create(
-        report=locked,
-        number=locked.version,
-        content=text,
-        checksum=report_content.checksum(text),
-        sealed_at=now,
-        sealed_by=reach.user,
-    )
-    locked.sealed_at = now
-    locked.save(update_fields=["sealed_at"])
+    with at_one_moment():
+        found = Report.objects.get(pk=report)
+        texts = _seen(found, seen, reach=reach)
+        text = report_content.canonical(report_content.compose(found, texts=texts, source=source, now=now))
+    with transaction.atomic():
+        locked = Report.objects.select_for_update(of=("self",)).get(pk=report)
+        _seen(locked, seen, reach=reach)
+        version = ReportVersion.objects.create(
+            report=locked,
+            number=locked.version,
+            content=text,
+            checksum=report_content.checksum(text),
+            sealed_at=now,
+            sealed_by=reach.user,
+        )
+        locked.sealed_at = now
+        locked.save(update_fields=["sealed_at"])
     return version
+
+
+def _seen(report: Report, seen: str, *, reach: Reach) -> dict[str, ReportText]:
+    """The words of a report that may be sealed and is as it was looked at; raises what ``seal`` does."""
+    reports.refuse_others(reach, report.department_id)
+    if not report.is_open:
+        raise AlreadySealed(report.versions.select_related("sealed_by").get(number=report.version))
+    texts = reports.texts_of(report)
+    if stamp(report, texts) != seen:
+        raise LookedAtSomethingElse
+    return texts
 
 
 def content_of(version: ReportVersion) -> Content:

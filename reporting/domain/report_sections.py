@@ -83,7 +83,8 @@ SECTIONS: tuple[Section, ...] = (
             Under("IEK-03", ("sex",)),
             Under("IEK-04", ("age",), chart=True),
             Under("DAL-02", ("channel",)),
-            *_whole("DAL-09", "IEK-07", "IEK-08"),
+            *_whole("DAL-09", "IEK-07"),
+            Under("IEK-08", ("aspect",)),
             Under("IEK-11", ("support",)),
             Under("MOB-09", ("role",)),
         ),
@@ -117,7 +118,8 @@ SECTIONS: tuple[Section, ...] = (
         S.IMPACT,
         _("What has changed for people, in the departments and in the parishes. Compared with the time before."),
         (
-            *_whole("TUV-02", "TUV-03", "TUV-04", "TUV-06"),
+            *_whole("TUV-02", "TUV-03", "TUV-04"),
+            Under("TUV-06", ("aspect",)),
             Under("TUV-05", ("residence",), chart=True),
             *_whole("DAL-10", "SAD-01", "SAD-02", "SAD-03", "SAD-04", "REZ-01", "REZ-04"),
             Under("REZ-05", ("aspect",)),
@@ -138,7 +140,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         S.MANAGEMENT,
         _("How the work was led, how its quality was watched, and what was put right."),
-        _whole("SAD-05", "DAL-06", "DAL-07", "DAL-08", "SAD-06", "DAT-01", "DAT-02"),
+        _whole("SAD-05", "DAL-06", "DAL-07", "DAL-08", "SAD-06", "DAT-01", "DAT-02", "DAT-03"),
     ),
     Section(
         S.BUDGET,

@@ -21,7 +21,7 @@ SAY_BY_THEMSELVES = frozenset(
     (
         *(("IEK-02", "barrier"), ("IEK-03", "sex"), ("IEK-04", "age"), ("IEK-05", "labour"), ("IEK-06", "education")),
         *(("IEK-11", "support"), ("PIE-04", "field"), ("PIE-05", "competence"), ("MOB-05", "aspect")),
-        *(("MOB-08", "aspect"), ("REZ-05", "aspect"), ("DIS-02", "aspect")),
+        *(("MOB-08", "aspect"), ("REZ-05", "aspect"), ("DIS-02", "aspect"), ("IEK-08", "aspect"), ("TUV-06", "aspect")),
     )
 )
 Shown = dict[str, Any]

@@ -72,10 +72,14 @@ _OWN: dict[str, dict[str, Promise]] = {
         "countries": gettext_lazy("Countries"),
         "days": gettext_lazy("Days"),
         "hosts": gettext_lazy("Receiving organisations"),
+        "older": gettext_lazy("65 and older among them"),
         "mobilities": gettext_lazy("Mobilities done of those in the grant"),
         "participants": gettext_lazy("Participants"),
         "practices": gettext_lazy("Practices"),
         "reach": gettext_lazy("Reached by publications"),
+        "seniors": gettext_lazy("55 and older, as ESF+ counts"),
+        "times": gettext_lazy("How many times"),
+        "variation": gettext_lazy("Coefficient of variation"),
     },
 }
 # Lists of the Union's that the portal only tells in.

@@ -28,7 +28,12 @@ class MobilityForm(Refusable):
     )
     post = chosen(_("Whose post goes"), [], required=False)
     participants = number_field(label=_("Participants"), digits=3)
-    host = line(_("Receiving organisation or giver of the course"), 200, required=False)
+    host = line(
+        _("Receiving organisation or giver of the course"),
+        200,
+        required=False,
+        help_text=_("Of experts and trainees who come here: the organisation and the country they come from."),
+    )
     country = chosen(_("Country"), [], required=False)
     starts_on = date_field(label=_("First day of activity"))
     ends_on = date_field(label=_("Last day of activity"))
@@ -60,7 +65,7 @@ class MobilityForm(Refusable):
         groups: dict[str, list[tuple[str, str]]] = {}
         for post, said in named:
             groups.setdefault(str(post.department.name), []).append((str(post.pk), said))
-        put_choices(self, "post", [("", gettext("Not decided, or adult learners")), *groups.items()])
+        put_choices(self, "post", [("", gettext("Not decided, adult learners or guests")), *groups.items()])
         put_choices(self, "country", [("", gettext("Not known yet")), *countries.choices()])
 
     def spec(self) -> MobilitySpec:

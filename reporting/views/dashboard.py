@@ -157,6 +157,9 @@ def _head(answers: Answers, eyes: Eyes) -> dict[str, str]:
     """The finding as the heading, and the sentence beneath it."""
     people = answers.by_key.get("dalibnieki")
     row = words.whole(people.now) if people else None
+    if people is not None and people.now is not None and row is None and people.now.note:
+        # Counted, but not kept like this.
+        return {"finding": _("Figures"), "lead": people.now.note}
     if people is None or people.now is None or row is None or row.value is None or eyes.is_hidden(people.now, row):
         return {"finding": _("Figures"), "lead": _("In this period nobody has been counted yet.")}
     if not row.value:

@@ -36,7 +36,9 @@ def of_bars(figure: Figure, bars: Sequence[Bar]) -> Finding:
     mark = words.unit_mark(figure.unit)
     unit = f"\u00a0{mark}" if mark else ""
     if not told:
-        return nothing()
+        # Years ago it was counted, and is not kept like this.
+        is_kept = bool(figure.rows) or not figure.note
+        return nothing() if is_kept else Finding(_("Not told of this period"), figure.note, is_empty=True)
     first, last = known[0], known[-1]
     if len(known) == 1 or first.number == last.number:
         title = _("%(name)s: %(number)s") % {"name": first.label, "number": f"{first.words}{unit}"}

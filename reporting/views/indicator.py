@@ -60,7 +60,7 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
             else panels.growth(told, eyes, files=files)
         )
     context = {
-        **frame(chosen, eyes, answers.at, by=indicator.by),
+        **frame(chosen, eyes, answers.at, by=indicator.filters),
         "code": code,
         "name": indicator.described.name,
         "definition": definitions.of(code),
@@ -69,8 +69,9 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
         # They stand on the page that they would lead to.
         "big": replace(panels.big_number(answer, eyes), href=""),
         "chart": replace(chart, href="") if chart is not None else None,
-        "table": _table(told, eyes).html if figure is not None else "",
-        "is_empty": figure is not None and not figure.rows,
+        "table": _table(told, eyes).html if figure is not None and figure.rows else "",
+        # What is not told says why.
+        "is_empty": figure is not None and not figure.rows and not figure.note,
         "note": figure.note if figure is not None else "",
         "files": files,
         "people_url": reverse("reporting:desk_figure_people", args=[code]) + chosen.address(pec="")

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from coordinators.domain import countries, mobilities
 from coordinators.domain.sharing import shows_the_union
-from coordinators.enums import MobilityState
+from coordinators.enums import MobilityKind, MobilityState
 from coordinators.models import DisseminationEvent, Mobility, Objective, Post, Project, Publication
 from courses.domain.phrases import money
 from ecosystem import dates
@@ -72,6 +72,7 @@ def mobility_row(mobility: Mobility) -> dict[str, Any]:
         "state": mobility.get_state_display(),
         "tone": TONES[MobilityState(mobility.state)],
         "who": post_words(mobility.post) if mobility.post else "",
+        "names_nobody": not MobilityKind(mobility.kind).takes_a_post,
         "people": ngettext("%(n)s participant", "%(n)s participants", mobility.participants)
         % {"n": mobility.participants},
         "country": countries.name(mobility.country) if mobility.country else "",

@@ -9,13 +9,15 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from coordinators.domain.access import Reach
-from coordinators.models import Post
+from coordinators.models import Educator, Post
 from courses.domain.trail import rows as told
 from courses.domain.trail.asked import Wanted, called, period
 from courses.domain.trail.rows import ACTIVITY, EPOCH, POST, SOURCES, THINGS, Change, Moment
 from courses.models import Activity, Session
 from ecosystem import history
-from ecosystem.models import Statement
+
+# What a department has of its own.
+_OF_DEPARTMENTS = (Activity, Session, Educator, Post)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ def _page(wanted: Wanted, *, after: str, limit: int, scope: frozenset[str] | Non
 
 
 def _scoped(rows: QuerySet[Any], model: type[models.Model], scope: frozenset[str] | None) -> QuerySet[Any]:
-    """Of the departments headed; public texts are everybody's."""
-    if scope is None or model is Statement:
+    """Of the departments headed; public texts and projects are everybody's."""
+    if scope is None or model not in _OF_DEPARTMENTS:
         return rows
     if model is Activity:
         return rows.filter(lead__in=scope)

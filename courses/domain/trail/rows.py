@@ -8,19 +8,41 @@ from typing import Any
 from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from coordinators.models import Educator, Post
+from coordinators.models import (
+    DisseminationEvent,
+    Educator,
+    Mobility,
+    Objective,
+    Post,
+    Practice,
+    Project,
+    Publication,
+)
 from courses.models import Activity, Session
 from ecosystem import history
 from ecosystem.models import Statement, User
 
 # What a history belongs to: the thing's name, its model's histories, the way from a row to the thing.
-ACTIVITY, POST, EDUCATOR, STATEMENT = THINGS = ("activity", "post", "educator", "statement")
+ACTIVITY, POST, EDUCATOR, STATEMENT, PROJECT, PRACTICE = THINGS = (
+    *("activity", "post", "educator", "statement"),
+    *("project", "practice"),
+)
 SOURCES: tuple[tuple[str, type[models.Model], str], ...] = (
     (ACTIVITY, Activity, "id"),
     (ACTIVITY, Session, "activity_id"),
     (EDUCATOR, Educator, "id"),
     (POST, Post, "id"),
     (STATEMENT, Statement, "key"),
+    (PROJECT, Project, "id"),
+    (PROJECT, Objective, "project_id"),
+    (PROJECT, Mobility, "project_id"),
+    (PROJECT, DisseminationEvent, "project_id"),
+    (PROJECT, Publication, "project_id"),
+    (PRACTICE, Practice, "id"),
+)
+_TITLED: tuple[tuple[str, type[models.Model]], ...] = (
+    *((ACTIVITY, Activity), (EDUCATOR, Educator), (POST, Post)),
+    *((STATEMENT, Statement), (PROJECT, Project), (PRACTICE, Practice)),
 )
 _WAYS = {way for _thing, _model, way in SOURCES}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,6 +70,8 @@ class Change:
     reason: str
     name: str
     edits: tuple[Edit, ...]
+    # Whether the thing still stands.
+    is_there: bool = True
 
     @property
     def mark(self) -> str:
@@ -83,6 +107,7 @@ def changes(moments: Sequence[Moment]) -> list[Change]:
                 reason=(first.history_change_reason or "") if first else "",
                 name=titles.get((thing, key)) or _old_name(rows),
                 edits=tuple(told),
+                is_there=(thing, key) in titles,
             )
         )
     return made
@@ -183,13 +208,14 @@ def _titles(moments: Sequence[Moment]) -> dict[tuple[str, str], str]:
     for _at, thing, key in moments:
         by_thing.setdefault(thing, set()).add(key)
     found: dict[tuple[str, str], str] = {}
-    for thing, model in ((ACTIVITY, Activity), (EDUCATOR, Educator), (POST, Post), (STATEMENT, Statement)):
+    for thing, model in _TITLED:
         if keys := by_thing.get(thing):
             rows: Any = model._default_manager.filter(pk__in=keys)
             if model is Post:
                 rows = rows.select_related("department", "centre").prefetch_related("parishes")
             for row in rows:
-                found[thing, str(row.pk)] = post_name(row) if isinstance(row, Post) else str(row)
+                said = post_name(row) if isinstance(row, Post) else row.name if isinstance(row, Project) else row
+                found[thing, str(row.pk)] = str(said)
     return found
 
 
@@ -201,7 +227,7 @@ def post_name(post: Post) -> str:
 
 def _old_name(rows: Sequence[Any]) -> str:
     for row in rows:
-        for name in ("title_lv", "name"):
+        for name in ("title_lv", "name_lv", "name"):
             if value := getattr(row, name, ""):
                 return str(value)
     return ""

@@ -1,11 +1,12 @@
 """Where figures are read: in PostgreSQL as things stand, or in the copy. Both answer the same SQL."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from reporting.domain import limits
@@ -37,6 +38,17 @@ class Postgres:
             before = f"WITH {', '.join(made)} ".replace("%", "%%")
             cursor.execute(before + sql, list(values))
             return cursor.fetchall()
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """All that is read inside is as of one moment, and nothing is written. Inside a transaction it is that one's."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def written(names: Iterable[str], mogrify: Callable[..., str], *, at: datetime) -> dict[str, str]:

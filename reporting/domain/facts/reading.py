@@ -1,6 +1,8 @@
 """News of who came, read from the journal seconds later: the facts of whoever it names are made up to date.
 
-Of people who were erased or joined with others before the news was read, the entry itself says what is needed.
+Of people who were erased or joined with others before the news was read, the entry itself says what is needed. A mark that
+is corrected after its person was erased is told of a registration without a name; as long as the journal keeps the erasure
+(30 days), it says whose fact it was.
 """
 
 from collections.abc import Sequence
@@ -50,7 +52,7 @@ def _read_some(*, now: datetime) -> int:
 
 def _take(entries: Sequence[Journal]) -> None:
     """Those who stand by what stands, those who are gone by what the entries say; merges in their order."""
-    marked = [entry.payload for entry in entries if entry.kind == MARKED]
+    marked = _with_erased([entry.payload for entry in entries if entry.kind == MARKED])
     named: set[UUID] = {UUID(one["resident"]) for one in marked if one["resident"]}
     moved = [entry for entry in entries if entry.kind in (MERGED, UNMERGED)]
     named |= {UUID(entry.payload[side]) for entry in moved for side in ("kept", "gone")}
@@ -61,6 +63,19 @@ def _take(entries: Sequence[Journal]) -> None:
         if entry.kind == MERGED:
             _join(kept=UUID(entry.payload["kept"]), gone=UUID(entry.payload["gone"]))
     making.make(sorted(standing))
+
+
+def _with_erased(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The marks; those of registrations that an erasure left without a name with the person's old key."""
+    nameless = {mark["registration"] for mark in marks if not mark["resident"]}
+    if not nameless:
+        return marks
+    whose = {
+        registration: erased["resident"]
+        for erased in Journal.objects.filter(kind=ERASED).order_by("created_at", "pk").values_list("payload", flat=True)
+        for registration in nameless.intersection(erased["registrations"])
+    }
+    return [{**mark, "resident": mark["resident"] or whose.get(mark["registration"])} for mark in marks]
 
 
 def _of_the_gone(marks: list[dict[str, Any]]) -> None:
@@ -125,6 +140,9 @@ def _countable(sessions: set[int]) -> dict[int, Activity]:
 
 def _told(mark: dict[str, Any], activity: Activity) -> dict[str, Any]:
     """A fact's columns, as the journal tells them."""
+    if "age" not in mark:
+        # Marked anew after the erasure: nothing but the person's code is known.
+        return {"channel": mark.get("channel", "")}
     home, centre = mark["home_parish"], mark["centre"]
     km = None
     if home and activity.format != ActivityFormat.ONLINE:

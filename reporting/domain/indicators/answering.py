@@ -31,9 +31,10 @@ def get(code: str) -> Indicator:
 
 def answer(indicator: Indicator, asked: Asked, source: Source) -> Figure:
     """Its rows. Of years whose pseudonyms are gone, what counts people is as it was kept."""
-    for dimension in (*asked.by, *asked.filters):
-        if dimension not in indicator.by:
-            raise Unfit(dimension)
+    for dimensions, able in ((asked.by, indicator.by), (asked.filters, indicator.filters)):
+        for dimension in dimensions:
+            if dimension not in able:
+                raise Unfit(dimension)
     if indicator.counts_people and asked.period.first < folding.since().date():
         return _kept(indicator, asked)
     ask = Ask(_with_narrower(asked), source)

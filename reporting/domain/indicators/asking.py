@@ -62,7 +62,7 @@ TOLD: Mapping[str, frozenset[str]] = {
 
 
 class Unfit(ValueError):
-    """An indicator is asked by a dimension that its definition does not have; ``dimension`` names it."""
+    """An indicator is asked by a dimension that its definition does not have, or has as a filter alone; ``dimension`` names it."""
 
     def __init__(self, dimension: str) -> None:
         super().__init__(dimension)

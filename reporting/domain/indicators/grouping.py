@@ -5,6 +5,7 @@ all, days on average), which never add up. Asked by nothing, it gives the first.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import TypeVar
 
@@ -49,6 +50,17 @@ def chosen(ask: Ask, aspects: Iterable[str]) -> list[str]:
     there = list(aspects)
     wanted = [each for each in there if each in ask.asked.filters.get(ASPECT, there)]
     return wanted if ASPECT in ask.asked.by else wanted[:1]
+
+
+def told_apart(ask: Ask, formulas: Mapping[str, Callable[[Ask], Iterable[Row]]]) -> list[Row]:
+    """Rows of those of several formulas that are asked for, each under its aspect."""
+    plain = ask.without(ASPECT).split(*(name for name in ask.asked.by if name != ASPECT))
+    rows = []
+    for aspect in chosen(ask, formulas):
+        for row in formulas[aspect](plain):
+            said = {**row.keys, ASPECT: aspect}
+            rows.append(replace(row, keys={name: said[name] for name in ask.asked.by}))
+    return rows
 
 
 def percent(part: int, whole: int) -> float | None:

@@ -7,6 +7,7 @@ from datetime import date
 from reporting.domain import limits
 from reporting.domain.figures import Period, Row, Unit
 from reporting.domain.indicators.asking import Ask, Measure, share
+from reporting.domain.indicators.grouping import ASPECT, told_apart
 from reporting.domain.indicators.participation import OF_ACTIVITIES, OF_PEOPLE, PEOPLE
 from reporting.domain.indicators.registry import indicator
 
@@ -38,15 +39,14 @@ def young_people(ask: Ask) -> Iterable[Row]:
     return ask.rows(replace(PEOPLE, where=" OR ".join(parts), not_known="0"))
 
 
-@indicator("IEK-08", Unit.PEOPLE, by=OF_PEOPLE, counts_people=True)
+@indicator("IEK-08", Unit.PEOPLE, by=(*OF_PEOPLE, ASPECT), counts_people=True)
 def seniors(ask: Ask) -> Iterable[Row]:
-    """Different people of 55 and older on the day they came, as ESF+ counts. Of 65 and older: :func:`older_seniors`."""
-    return _older(ask, limits.seniors(on=ask.asked.period.last)[0])
+    """Different people of 55 and older on the day they came, as ESF+ counts.
 
-
-def older_seniors(ask: Ask) -> tuple[Row, ...]:
-    """Different people of 65 and older on the day they came, as the municipality counts; within IEK-08."""
-    return _older(ask, limits.seniors(on=ask.asked.period.last)[1])
+    Aspect ``older``: of 65 and older, as the municipality counts; they are among the others, and hidden where they leave
+    1 to 4 of these.
+    """
+    return told_apart(ask, {"seniors": _seniors, "older": _older_seniors})
 
 
 @indicator("IEK-10", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
@@ -63,6 +63,18 @@ def accessible_venues(ask: Ask) -> Iterable[Row]:
             where="t.format <> 'online'",
         )
     )
+
+
+def _seniors(ask: Ask) -> tuple[Row, ...]:
+    return _older(ask, limits.seniors(on=ask.asked.period.last)[0])
+
+
+def _older_seniors(ask: Ask) -> Iterable[Row]:
+    last = ask.asked.period.last
+    every = {tuple(row.keys.items()): row.n for row in _seniors(ask)}
+    for row in _older(ask, limits.seniors(on=last)[1]):
+        rest = every[tuple(row.keys.items())] - row.n
+        yield replace(row, suppressed=1 <= rest <= limits.small_cell(on=last))
 
 
 def _older(ask: Ask, youngest: int) -> tuple[Row, ...]:

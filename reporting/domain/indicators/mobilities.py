@@ -6,6 +6,9 @@ Where no post is named they are not known; a head works for no one parish. Group
 
 ``stage`` tells what stands in the grant (planned) beside what was done; asked by nothing, what was done is counted. What
 was cancelled was planned; what was done in its stead without standing in the grant was not.
+
+Staff and learners are counted. Invited experts, hosted trainees and preparatory visits are written down and listed in the
+project's report, but are no participants of mobilities (Programme Guide), so no figure counts them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -158,7 +161,7 @@ def profile(ask: Ask) -> Iterable[Row]:
 
 
 def _found(ask: Ask) -> list[Mobility]:
-    return list(Mobility.objects.ended_in(ask.asked.period.first, ask.asked.period.last).with_posts())
+    return list(Mobility.objects.counted().ended_in(ask.asked.period.first, ask.asked.period.last).with_posts())
 
 
 def _done(ask: Ask) -> Ask:

@@ -11,6 +11,7 @@ from ecosystem.models import Audience, Parish
 from reporting.domain import limits
 from reporting.domain.figures import Period, Row, Unit
 from reporting.domain.indicators.asking import Ask, Measure, share
+from reporting.domain.indicators.grouping import ASPECT, told_apart
 from reporting.domain.indicators.participation import OF_PEOPLE, PEOPLE
 from reporting.domain.indicators.population import rates
 from reporting.domain.indicators.registry import indicator
@@ -64,24 +65,17 @@ def parish_reach(ask: Ask) -> Iterable[Row]:
     return rates(ask, ask.rows(replace(PEOPLE, where="t.home <> ''", not_known="0")), per=100)
 
 
-@indicator("TUV-06", Unit.RATIO, by=("department", "audience", "topic", "kind"), counts_people=True)
+@indicator("TUV-06", Unit.RATIO, by=(ASPECT,), of=("department", "audience", "topic", "kind"), counts_people=True)
 def parish_inequality(ask: Ask) -> Iterable[Row]:
     """How many times the reach (TUV-05) of the parish reached most is that of the parish reached least; n is the parishes.
 
-    None where one parish was not reached at all: no number of times is enough. See also :func:`reach_variation`.
+    None where one parish was not reached at all: no number of times is enough. Aspect ``variation``: the coefficient of
+    variation over the parishes, standard deviation ÷ mean; none where nobody came.
     """
-    reached = [row.value for row in parish_reach(ask.split("residence")) if row.value is not None]
-    lowest = min(reached, default=0.0)
-    return [Row({}, max(reached) / lowest if lowest else None, len(reached))]
+    return told_apart(ask, {"times": _times, "variation": _variation})
 
 
-def reach_variation(ask: Ask) -> float | None:
-    """The coefficient of variation of TUV-05 over the parishes: standard deviation ÷ mean; None where nobody came."""
-    reached = [row.value for row in parish_reach(ask.split("residence")) if row.value is not None]
-    return pstdev(reached) / mean(reached) if reached and mean(reached) else None
-
-
-@indicator("TUV-07", Unit.COUNT, by=("parish", "audience", "department"), about_people=False)
+@indicator("TUV-07", Unit.COUNT, by=("parish", "audience"), of=("department",), about_people=False)
 def blank_spots(ask: Ask) -> Iterable[Row]:
     """Parishes × audiences for which nothing is planned in the 60 days (a dated limit) after the period's last day, or today.
 
@@ -100,12 +94,28 @@ def blank_spots(ask: Ask) -> Iterable[Row]:
     wanted = ask.asked.filters.get("audience")
     codes = [code for code in audiences.values_list("pk", flat=True) if not wanted or code in wanted]
     cells = [(parish, audience) for parish in parishes for audience in codes]
-    by = [name for name in ask.asked.by if name != "department"]
+    by = ask.asked.by
     found: dict[tuple[tuple[str, str], ...], list[bool]] = {}
     for parish, audience in cells:
         keys = {"parish": parish, "audience": audience}
         found.setdefault(tuple((name, keys[name]) for name in by), []).append((parish, audience) not in served)
     return [Row(dict(keys), float(sum(blank)), len(blank)) for keys, blank in sorted(found.items())]
+
+
+def _reached(ask: Ask) -> list[float]:
+    return [row.value for row in parish_reach(ask.split("residence")) if row.value is not None]
+
+
+def _times(ask: Ask) -> list[Row]:
+    reached = _reached(ask)
+    lowest = min(reached, default=0.0)
+    return [Row({}, max(reached) / lowest if lowest else None, len(reached))]
+
+
+def _variation(ask: Ask) -> list[Row]:
+    reached = _reached(ask)
+    middle = mean(reached) if reached else 0.0
+    return [Row({}, pstdev(reached) / middle if middle else None, len(reached))]
 
 
 def _nearness(condition: str) -> Measure:

@@ -75,7 +75,7 @@ def measurable() -> list[tuple[str, str]]:
 
 def refuse_unfit(code: str, dimensions: Iterable[str]) -> None:
     """Refuse to measure by an indicator what its definition does not tell apart."""
-    able = INDICATORS[code].by if code in INDICATORS else ()
+    able = INDICATORS[code].filters if code in INDICATORS else ()
     if any(name not in able for name in dimensions):
         raise ValidationError(
             _("%(code)s is not told apart like this. Choose all, or another indicator."), params={"code": code}

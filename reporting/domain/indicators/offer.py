@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
+from django.utils.translation import ngettext
+
+from courses.domain.phrases import money
 from reporting.domain.figures import Row, Unit
 from reporting.domain.indicators.asking import Ask, Measure, share
 from reporting.domain.indicators.participation import OF_ACTIVITIES
@@ -79,17 +83,29 @@ def digital_offer(ask: Ask) -> Iterable[Row]:
 
 @indicator("PIE-07", Unit.PERCENT, by=OF_ACTIVITIES, about_people=False)
 def free_share(ask: Ask) -> Iterable[Row]:
-    """Delivered activities free of charge ÷ delivered; n is the delivered. The median fee of the others: ``FEES``."""
+    """Delivered activities free of charge ÷ delivered; n is the delivered. The whole has the median fee of the others beside it."""
+    if not ask.asked.by:
+        fee = ask.rows(_FEES)[0]
+        if fee.value is not None:
+            words = ngettext(
+                "Median fee of %(n)s paid activity: %(fee)s.",
+                "Median fee of %(n)s paid activities: %(fee)s.",
+                fee.n,
+            )
+            ask.notes.append(words % {"n": fee.n, "fee": money(Decimal(str(fee.value)))})
     part = "count(DISTINCT t.activity) FILTER (WHERE t.is_free)"
     return ask.rows(replace(DELIVERED, value=share(part, "count(DISTINCT t.activity)"), n="count(DISTINCT t.activity)"))
 
 
-# The median fee of delivered activities that cost something, in euros.
-FEES = Measure(
+# The median fee of delivered activities that cost something, in euros; each counts once, however many its sessions.
+_FEES = Measure(
     table="held",
     on="held_on",
-    value="percentile_cont(0.5) WITHIN GROUP (ORDER BY t.fee) FILTER (WHERE NOT t.is_free)",
-    n="count(DISTINCT t.activity) FILTER (WHERE NOT t.is_free)",
+    per="activity",
+    inner="max(t.fee) AS fee",
+    value="percentile_cont(0.5) WITHIN GROUP (ORDER BY fee)",
+    n="count(*)",
+    where="NOT t.is_free",
 )
 
 

@@ -24,15 +24,22 @@ class Indicator:
 
     code: str
     unit: Unit
-    # By what it can be broken down and filtered.
+    # By what it can be broken down, and filtered.
     by: tuple[str, ...]
     formula: Formula
+    # By what it can be filtered alone: it has no parts by these.
+    of: tuple[str, ...] = ()
     # Whether it tells of people at all: small numbers of them are hidden in what is public or exported.
     about_people: bool = True
     # Whether it counts different people, who do not add up over parts.
     counts_people: bool = False
     # Whether parts add up to the whole where each belongs to one (not by department, audience, competence).
     adds_up: bool = False
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """By what it can be filtered."""
+        return (*self.by, *self.of)
 
     @property
     def described(self) -> "Description":
@@ -80,6 +87,7 @@ def indicator(
     unit: Unit,
     *,
     by: tuple[str, ...] = (),
+    of: tuple[str, ...] = (),
     about_people: bool = True,
     counts_people: bool = False,
     adds_up: bool = False,
@@ -89,7 +97,7 @@ def indicator(
     def register(formula: Formula) -> Formula:
         if code not in catalogue() or code in INDICATORS:
             raise ValueError(code)
-        INDICATORS[code] = Indicator(code, unit, by, formula, about_people, counts_people, adds_up)
+        INDICATORS[code] = Indicator(code, unit, by, formula, of, about_people, counts_people, adds_up)
         return formula
 
     return register

@@ -1,10 +1,10 @@
 """Together (SAD): overlaps found and decided, joint activities, people of two departments, the coordinators' network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from ecosystem.models import Parish
+from ecosystem.models import Department, Parish
 from reporting.domain import limits
 from reporting.domain.figures import Row, Unit
 from reporting.domain.indicators.asking import Ask, Measure, share
@@ -68,25 +68,43 @@ def joint_activities(ask: Ask) -> Iterable[Row]:
     return ask.rows(replace(DELIVERED, value=share(part, "count(DISTINCT t.activity)"), n="count(DISTINCT t.activity)"))
 
 
-@indicator(
-    "SAD-04",
-    Unit.PERCENT,
-    by=tuple(name for name in OF_PEOPLE if name != "department"),
-    counts_people=True,
-)
+@indicator("SAD-04", Unit.PERCENT, by=OF_PEOPLE, counts_people=True)
 def of_two_departments(ask: Ask) -> Iterable[Row]:
-    """Different people who came to activities of two departments or more in the period ÷ DAL-01; a joint one counts as both."""
-    return ask.rows(
-        replace(
-            PEOPLE,
-            value=share("count(*) FILTER (WHERE p.departments >= 2)", "count(*)"),
-            n="count(*)",
-            not_known="0",
-            where="t.who IS NOT NULL",
-            per="who",
-            inner="count(DISTINCT j.department) AS departments",
-            join="departments",
-        )
+    """Different people who came to activities of two departments or more in the period ÷ DAL-01; a joint one counts as both.
+
+    By department: of those who came to it, who came to another as well.
+    """
+    codes = ask.asked.filters.get("department", ())
+    plain = ask.without("department").split(*(name for name in ask.asked.by if name != "department"))
+    if "department" not in ask.asked.by:
+        # Nobody of theirs is no part of theirs.
+        return [row for row in plain.rows(_of_two(codes)) if row.n or not row.keys]
+    codes = codes or tuple(Department.objects.order_by("pk").values_list("pk", flat=True))
+    found = [
+        replace(row, keys={name: {**row.keys, "department": code}[name] for name in ask.asked.by})
+        for code in codes
+        for row in plain.rows(_of_two((code,)))
+        if row.n
+    ]
+    return sorted(found, key=lambda row: tuple(row.keys.values()))
+
+
+def _of_two(codes: Sequence[str]) -> Measure:
+    """People, of these departments where some are named, and whether they came to two."""
+    # Written in: values have their place after it.
+    listed = ", ".join("'{}'".format(code.replace("'", "''").replace("%", "%%")) for code in codes)
+    theirs = f"j.department IN ({listed})" if codes else "true"
+    return replace(
+        PEOPLE,
+        value=share(
+            "count(*) FILTER (WHERE p.is_theirs AND p.departments >= 2)", "count(*) FILTER (WHERE p.is_theirs)"
+        ),
+        n="count(*) FILTER (WHERE p.is_theirs)",
+        not_known="0",
+        where="t.who IS NOT NULL",
+        per="who",
+        inner=f"count(DISTINCT j.department) AS departments, bool_or({theirs}) AS is_theirs",
+        join="departments",
     )
 
 

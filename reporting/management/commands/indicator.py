@@ -48,10 +48,11 @@ class Command(BaseCommand):
                 else _("There is no indicator %(code)s. There are %(known)s.") % {"code": code, "known": known}
             )
         except indicators.Unfit as error:
-            able = ", ".join(indicators.get(code).by) or "–"
+            said = {"code": code, "name": error.dimension, "able": ", ".join(indicators.get(code).by)}
             raise CommandError(
-                _("%(code)s is not broken down by “%(name)s”. It can be by: %(able)s.")
-                % {"code": code, "name": error.dimension, "able": able}
+                _("%(code)s is not broken down by “%(name)s”. It can be by: %(able)s.") % said
+                if said["able"]
+                else _("%(code)s is not broken down by “%(name)s”: it is told as a whole alone.") % said
             )
         self._write(figure, options["format"])
 

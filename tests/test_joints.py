@@ -188,10 +188,12 @@ def test_accepted_one_is_held_by_both_and_the_other_leads_on(world: World) -> No
     assert letters("joint_made") == ["daina@example.lv"]
 
 
-@pytest.mark.parametrize("there", [False, True])
-def test_what_is_in_the_news_goes_on_there_unless_it_is_in_them(world: World, there: bool) -> None:
-    for activity in (world.gone, world.kept) if there else (world.gone,):
+@pytest.mark.parametrize(("there", "was_there"), [(False, False), (True, False), (False, True)])
+def test_what_is_in_the_news_goes_on_there_unless_it_is_in_them(world: World, there: bool, was_there: bool) -> None:
+    for activity in (world.gone, world.kept) if there or was_there else (world.gone,):
         invitations.put_up(activity=activity, sentences={"lv": f"Nāciet, {activity.pk}!"}, by=None, now=NOW)
+    if was_there:
+        invitations.take_down(activity=world.kept, now=NOW)
     joints.answer(offer=world.offer(), accept=True, by=world.elina, now=NOW)
     standing = invitations.of(world.kept)
     assert standing is not None

@@ -54,6 +54,10 @@ def test_what_is_typed_is_compared_with_what_others_plan(coordinator: Client) ->
     assert "Both for" in text and answer["overlapsWords"] == "1 overlap with other plans."
     # Nothing was found for others yet: it is only told.
     assert Overlap.objects.count() == 0
+    # Called off, and nobody has read of it yet.
+    Activity.objects.filter(pk=other.pk).update(status="cancelled", cancelled_at=timezone.now())
+    text = coordinator.post(BEGIN, {**form, **rule, "form_key": str(uuid4())}).json()["overlaps"]
+    assert "Nothing like it is planned" in text
 
 
 def test_drafts_of_others_are_nobody_s_business_and_one_s_own_come_last(coordinator: Client) -> None:

@@ -83,8 +83,11 @@ def take_down(*, activity: Activity, now: datetime) -> bool:
 
 def carry_over(gone: Activity, kept: Activity) -> None:
     """Two activities are one: what was in the news goes on there, unless that is in it already. The caller holds both."""
-    if not Invitation.objects.filter(activity=kept).exists():
-        Invitation.objects.standing().filter(activity=gone).update(activity=kept)
+    standing = Invitation.objects.standing()
+    if standing.filter(activity=gone).exists() and not standing.filter(activity=kept).exists():
+        # Of one that was taken down nothing is told: it makes room.
+        Invitation.objects.filter(activity=kept).delete()
+        standing.filter(activity=gone).update(activity=kept)
 
 
 def lasts_until(invitation: Invitation) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from courses.domain.overlaps import judging, profiles, world
+from courses.domain.overlaps import footprints, judging, profiles, world
 from courses.domain.programme.spec import ActivitySpec, SessionSpec
 from courses.models import Activity, Overlap
 from ecosystem.overlap.finding import DUPLICATE, Finding
@@ -68,8 +68,13 @@ def notice(
     if activity is not None:
         for row in Overlap.objects.standing().of(activity).select_related("decision"):
             kept[row.second_id if row.first_id == activity.pk else row.first_id] = row
-    rows = [Near(finding, others[pk], kept.get(pk)) for pk, finding in keys.items() if pk in others]
-    return Noticed(rows, total=len(found))
+    # What was called off a moment ago is there until the news of it is read.
+    rows = [
+        Near(finding, others[pk], kept.get(pk))
+        for pk, finding in keys.items()
+        if pk in others and others[pk].status in footprints.JUDGED
+    ]
+    return Noticed(rows, total=len(found) - len(told) + len(rows))
 
 
 def _other(finding: Finding, reference: str) -> int:

@@ -174,7 +174,10 @@ def test_for_the_telephone_one_s_own_are_found_without_diacritics(vilce: Any) ->
     assert found("100%") == []
     rows = desk.for_telephone(reach=reach(user, on=TODAY), text="susan", now=NOW)
     with translation.override("lv"):
-        assert [views.found_row(one)["line"].split(", ")[0] for one in rows] == ["Ceturtdien", f"Notiek kopš 6.{NBSP}janv."]
+        assert [views.found_row(one)["line"].split(", ")[0] for one in rows] == [
+            "Ceturtdien",
+            f"Notiek kopš 6.{NBSP}janv.",
+        ]
 
 
 # The page, at the real hour: it has no other.

@@ -136,7 +136,7 @@ def _csv_lines(content: bytes, asked: Columns) -> Iterator[tuple[int, list[str]]
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _Unreadable(_("This is an old Excel file. Save it as XLSX, or as CSV in UTF-8."))
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Unreadable(_("This is not a table: neither CSV nor XLSX."))
+        raise _Unreadable(_("This is not a table: neither CSV nor XLSX. Save it as one of the two in the spreadsheet program."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -172,7 +172,7 @@ def _parsed(text: str, asked: Columns) -> Iterator[tuple[int, list[str]]]:
 
 def _workbook_lines(content: bytes, asked: Columns) -> Iterator[tuple[int, list[str]]]:
     """The lines of a workbook's first sheet that is shown. openpyxl raises nearly anything for a broken file."""
-    damaged = _("The workbook is damaged or is not an XLSX file.")
+    damaged = _("The workbook is damaged or is not an XLSX file. Open it and save it anew as XLSX.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())

@@ -298,7 +298,11 @@ def test_only_who_manages_the_activity_opens_its_sheet(client, running):
         holder=UserFactory(email="cits@example.lv"), department=DepartmentFactory(code="JAU", name="Jaunatne")
     ).holder
     client.force_login(visitor)
-    assert client.get(running).status_code == 403
+    page = client.get(running)
+    assert page.status_code == 403
+    # Whose it is, is said, and the way back to one's own work.
+    text = page.content.decode()
+    assert ("rīko Mūžizglītības nodaļa" in text, 'href="/darbs/"' in text) == (True, True)
     assert client.post(running, {"do": "all"}).status_code == 403
     assert Attendance.objects.count() == 0
 

@@ -26,6 +26,7 @@ from tests.factories import (
     RoomFactory,
     SessionFactory,
     TopicFactory,
+    at,
 )
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +239,9 @@ def test_each_step_says_what_is_missing(coordinator: Client) -> None:
     text = coordinator.get(address).content.decode()
     assert "Say whom the activity is for." in text and "at least one session" in text
     assert coordinator.post(address, {"step": "plan"}).status_code == 422
+    passed = ActivityFactory(status="draft", first=at("2024-02-01 10:00"))
+    page = coordinator.post(f"/en/darbs/aktivitates/{passed.pk}/statuss/", {"step": "plan"})
+    assert (page.status_code, "All its sessions have passed." in page.content.decode()) == (422, True)
     ready = in_a_month(status="draft")
     address = f"/en/darbs/aktivitates/{ready.pk}/statuss/"
     for step, status in (("plan", "planned"), ("publish", "published"), ("back", "planned")):

@@ -154,8 +154,11 @@ def test_all_that_is_wrong_is_told_at_once(take: Any) -> None:
     ("content", "en"),
     [
         (b"", "The file is empty."),
-        (b"\x00\x01\x02", "This is not a table: neither CSV nor XLSX."),
-        (b"PK\x03\x04broken", "The workbook is damaged or is not an XLSX file."),
+        (
+            b"\x00\x01\x02",
+            "This is not a table: neither CSV nor XLSX. Save it as one of the two in the spreadsheet program.",
+        ),
+        (b"PK\x03\x04broken", "The workbook is damaged or is not an XLSX file. Open it and save it anew as XLSX."),
         (HEADER.encode(), "There is no row in the file."),
         ("date,parish,age,count\n2025-01-01,Eleja,1,1\n", "The column «sex» is needed and missing."),
         (WHOLE.replace("count", "cuont"), "The column «count» is needed and missing."),

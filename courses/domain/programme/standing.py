@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.programme import past
 from courses.domain.programme.spec import WRITABLE, ActivitySpec, Problems, Refused, check, spec_of
 from courses.domain.programme.words import in_words
 from courses.domain.programme.writing import locked, refresh_facts
@@ -28,7 +29,7 @@ def lacking(spec: ActivitySpec, *, step: str, now: datetime) -> dict[str, list[S
         problems.pop("sessions", None)
         return {"sessions": [SAY_WHEN], **_words(problems)}
     wanting = _words(problems)
-    if step == ActivityStatus.PUBLISHED and max(meeting.ends_at for meeting in spec.sessions) <= now:
+    if past.is_over(spec, now=now):
         wanting.setdefault("sessions", []).append(_("All its sessions have passed."))
     return wanting
 

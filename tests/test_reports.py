@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from coordinators.domain.access import Reach, reach
-from ecosystem.models import User
+from ecosystem.models import Population, User
 from reporting.documents import emblem
 from reporting.domain import (
     baselines,
@@ -168,7 +168,7 @@ def test_a_second_press_begins_nothing(people: People) -> None:
 @pytest.mark.parametrize(
     ("kind", "first_on", "last_on", "field", "words"),
     [
-        ("free", date(2026, 5, 2), date(2026, 5, 1), "last_on", "Periods beigtos, pirms tas sākas."),
+        ("free", date(2026, 5, 2), date(2026, 5, 1), "last_on", "Laikposms beigtos, pirms tas sākas."),
         ("year", date(2026, 1, 2), date(2026, 12, 31), "first_on", "Gads sākas 1. janvārī un beidzas 31. decembrī."),
         ("quarter", date(2026, 2, 1), date(2026, 4, 30), "first_on", None),
         ("free", date(1999, 1, 1), date(2026, 12, 31), "first_on", None),
@@ -339,6 +339,15 @@ def test_the_number_of_a_report_is_the_number_of_the_indicator(people: People) -
         assert by_code[code]["rows"][0]["value"] == figure.value
     assert by_code["DAL-01"]["rows"][0]["value"] == 6
     assert said["state"]["rules"] == 1
+
+
+def test_a_report_names_the_counts_that_its_rates_are_measured_by(people: People) -> None:
+    parish = f.ParishFactory()
+    for sex in ("female", "male"):
+        Population.objects.create(parish=parish, counted_on=date(2024, 1, 1), age_from=0, sex=sex, count=1000)
+    source = Indicators(now=NOW, source=Postgres(now=NOW))
+    assert source.state(on=date(2026, 12, 31))["populations"] == ["2024-01-01"]
+    assert source.state(on=date(2023, 12, 31))["populations"] == [parish.population_date]
 
 
 def test_the_emblem_has_twelve_upright_stars_at_the_hours() -> None:

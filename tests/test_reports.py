@@ -272,6 +272,18 @@ def test_a_department_s_report_asks_for_its_part(people: People) -> None:
     assert {one.filters["department"] for _code, one in source.asked} == {("MUZ",)}
 
 
+def test_a_report_of_days_to_come_counts_to_today_and_the_project_s_own_to_its_end(people: People) -> None:
+    """As the dashboard does; what is planned abroad stands beside what is done."""
+    source, project = Hand(TABLE | {("MOB-01",): 3}), f.ProjectFactory()
+    f.ObjectiveFactory(project=project, indicator="DAL-01", actual=None)
+    f.ObjectiveFactory(project=project, position=2, indicator="MOB-01", actual=None)
+    days = {"first_on": date(2027, 1, 1), "last_on": date(2027, 12, 31)}
+    content(begin(people.ilze, kind="project", project=project, **days), source)
+    until = {code: {one.period.last for of, one in source.asked if of == code} for code in ("DAL-01", "MOB-01")}
+    assert until == {"DAL-01": {TODAY}, "MOB-01": {date(2027, 12, 31)}}
+    assert {one.filters.get("project") for code, one in source.asked if code == "MOB-01"} == {(project.code,)}
+
+
 def test_a_year_has_no_objectives_and_no_budget(people: People) -> None:
     codes = [section["code"] for section in content(begin(people.ilze))["sections"]]
     assert codes == [

@@ -14,6 +14,7 @@ KNOWN: dict[str, tuple[str, str, Unit, tuple[str, ...]]] = {
     "IEK-04": ("Vecuma grupas", "Age bands", Unit.PEOPLE, ("age",)),
     "IEK-08": ("Seniori", "Seniors", Unit.PEOPLE, ("aspect",)),
     "TUV-04": ("Mediānais attālums līdz nodarbībai", "Median distance to activity", Unit.KM, ()),
+    "MOB-01": ("Mobilitātes dalībnieki", "Mobility participants", Unit.COUNT, ("project", "type", "stage")),
     "REZ-02": ("Pašnovērtētais prasmju pieaugums", "Self-assessed skill gain", Unit.SCORE, ("competence",)),
 }
 NAMES: dict[str, dict[str, Names]] = {

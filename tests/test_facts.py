@@ -362,3 +362,16 @@ def test_command_says_by_what_an_indicator_is_broken_down(code: str, by: str, to
     with translation.override("lv"), pytest.raises(CommandError) as caught:
         call_command("indicator", code, "--from", "2027-01-01", "--to", "2027-01-31", "--by", by)
     assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ("2027-01-31", "2027-01-01", "Laikposms beigtos, pirms tas sākas."),
+        ("2027-01-32", "2027-02-01", "Tāda laikposma nav: «2027-01-32» nav datums; rakstiet tā: 2026-11-23."),
+    ],
+)
+def test_command_refuses_days_that_are_no_period(first: str, last: str, told: str) -> None:
+    with translation.override("lv"), pytest.raises(CommandError) as caught:
+        call_command("indicator", "DAL-01", "--from", first, "--to", last)
+    assert str(caught.value) == told

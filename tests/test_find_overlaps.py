@@ -119,7 +119,7 @@ def test_drafts_are_judged_for_their_department_and_the_period_narrows(words: No
     [
         (["--alone"], "Ar --alone vajadzīgs fails"),
         (["--department", "XXX"], "Nodaļas «XXX» nav."),
-        (["--from", "2027-02-01", "--until", "2027-01-01"], "Periods beidzas, pirms tas sākas."),
+        (["--from", "2027-02-01", "--until", "2027-01-01"], "Laikposms beidzas, pirms tas sākas."),
     ],
 )
 def test_what_cannot_be_asked_is_said(words: None, arguments: list[str], said: str) -> None:

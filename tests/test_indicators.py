@@ -318,6 +318,12 @@ def test_who_comes_again_after_two_years_comes_for_the_first_time() -> None:
     assert ask("DAL-09", period=Period(date(2027, 1, 8), date(2027, 1, 31))).value == 0
 
 
+def test_months_to_come_are_none_in_which_nothing_was_held(world: None) -> None:
+    # January alone is counted on 26 January, whichever the last day of the period.
+    assert ask("TUV-01", period=Period(date(2027, 1, 1), date(2027, 12, 31))).rows == ask("TUV-01").rows
+    assert ask("TUV-01", period=Period(date(2026, 12, 1), date(2027, 12, 31))).rows[0].n == 6
+
+
 def test_what_stands_on_the_last_day_stands_today_while_the_period_goes_on(world: None) -> None:
     f.PostFactory()
     with history.change(at=LATER):

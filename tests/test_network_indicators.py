@@ -297,6 +297,13 @@ def test_no_figure_counts_guests_and_visits_to_prepare() -> None:
         assert [row.n for row in figure(code).rows] == [0], code
 
 
+def test_an_objective_is_measured_by_its_own_project() -> None:
+    f.ObjectiveFactory(actual=None, indicator="MOB-01", target=Decimal(4))
+    f.MobilityFactory(post=None)
+    f.MobilityFactory(post=None, project=f.ProjectFactory(code="2026-1-LV01-KA122-ADU-000000009"))
+    assert table("REZ-06", "objective", aspect=("actual",)) == {f"{CODE}/1": 1}
+
+
 def test_an_objective_by_what_cannot_be_asked_is_not_known(world: None) -> None:
     f.ObjectiveFactory(actual=None, indicator="MOB-01", filters={"audience": ["seniors"]})
     f.ObjectiveFactory(position=2, actual=None, indicator="NAV-01")

@@ -98,7 +98,7 @@ def test_a_second_report_of_the_year_leads_to_the_first(people: People) -> None:
     [
         (
             {"kind": "free", "first_on": "2026-05-02", "last_on": "2026-05-01"},
-            "Periods beigtos, pirms tas sākas.",
+            "Laikposms beigtos, pirms tas sākas.",
         ),
         ({"kind": "free", "first_on": "2026-05-02"}, "Izvēlieties pēdējo dienu."),
         ({"kind": "project"}, "Izvēlieties projektu."),

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from coordinators.domain.access import Reach, reach
-from ecosystem.models import User
+from ecosystem.models import Population, User
 from reporting.documents import emblem
 from reporting.domain import (
     baselines,
@@ -168,7 +168,7 @@ def test_a_second_press_begins_nothing(people: People) -> None:
 @pytest.mark.parametrize(
     ("kind", "first_on", "last_on", "field", "words"),
     [
-        ("free", date(2026, 5, 2), date(2026, 5, 1), "last_on", "Periods beigtos, pirms tas sākas."),
+        ("free", date(2026, 5, 2), date(2026, 5, 1), "last_on", "Laikposms beigtos, pirms tas sākas."),
         ("year", date(2026, 1, 2), date(2026, 12, 31), "first_on", "Gads sākas 1. janvārī un beidzas 31. decembrī."),
         ("quarter", date(2026, 2, 1), date(2026, 4, 30), "first_on", None),
         ("free", date(1999, 1, 1), date(2026, 12, 31), "first_on", None),
@@ -272,6 +272,18 @@ def test_a_department_s_report_asks_for_its_part(people: People) -> None:
     assert {one.filters["department"] for _code, one in source.asked} == {("MUZ",)}
 
 
+def test_a_report_of_days_to_come_counts_to_today_and_the_project_s_own_to_its_end(people: People) -> None:
+    """As the dashboard does; what is planned abroad stands beside what is done."""
+    source, project = Hand(TABLE | {("MOB-01",): 3}), f.ProjectFactory()
+    f.ObjectiveFactory(project=project, indicator="DAL-01", actual=None)
+    f.ObjectiveFactory(project=project, position=2, indicator="MOB-01", actual=None)
+    days = {"first_on": date(2027, 1, 1), "last_on": date(2027, 12, 31)}
+    content(begin(people.ilze, kind="project", project=project, **days), source)
+    until = {code: {one.period.last for of, one in source.asked if of == code} for code in ("DAL-01", "MOB-01")}
+    assert until == {"DAL-01": {TODAY}, "MOB-01": {date(2027, 12, 31)}}
+    assert {one.filters.get("project") for code, one in source.asked if code == "MOB-01"} == {(project.code,)}
+
+
 def test_a_year_has_no_objectives_and_no_budget(people: People) -> None:
     codes = [section["code"] for section in content(begin(people.ilze))["sections"]]
     assert codes == [
@@ -339,6 +351,15 @@ def test_the_number_of_a_report_is_the_number_of_the_indicator(people: People) -
         assert by_code[code]["rows"][0]["value"] == figure.value
     assert by_code["DAL-01"]["rows"][0]["value"] == 6
     assert said["state"]["rules"] == 1
+
+
+def test_a_report_names_the_counts_that_its_rates_are_measured_by(people: People) -> None:
+    parish = f.ParishFactory()
+    for sex in ("female", "male"):
+        Population.objects.create(parish=parish, counted_on=date(2024, 1, 1), age_from=0, sex=sex, count=1000)
+    source = Indicators(now=NOW, source=Postgres(now=NOW))
+    assert source.state(on=date(2026, 12, 31))["populations"] == ["2024-01-01"]
+    assert source.state(on=date(2023, 12, 31))["populations"] == [parish.population_date]
 
 
 def test_the_emblem_has_twelve_upright_stars_at_the_hours() -> None:

@@ -7,7 +7,7 @@ order, no spaces, nothing that is not a number) and summed. It names nobody: who
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -27,14 +27,18 @@ def compose(report: Report, *, texts: Mapping[str, ReportText], source: Source, 
     """The report as it stands: its figures asked now, its words as they are saved."""
     sections = report_sections.of(report.kind)
     asked = asked_of(report)
-    drawn = draw(sections, asked=asked, source=source, project=report.project.code if report.project else "")
+    counted = to_today(asked, today=timezone.localdate(now))
+    project = report.project.code if report.project else ""
+    drawn = draw(sections, asked=asked, counted=counted, source=source, project=project)
     return {
         "format": FORMAT,
         "kind": report.kind,
         "titles": title(report),
         "period": [report.first_on.isoformat(), report.last_on.isoformat()],
         "department": _department(report),
-        "project": report_project.told(report.project, asked=asked, source=source) if report.project else None,
+        "project": report_project.told(report.project, asked=asked, counted=counted, source=source)
+        if report.project
+        else None,
         "number": report.version,
         "drawn_at": timezone.localtime(now).isoformat(timespec="seconds"),
         "state": source.state(on=report.last_on),
@@ -61,6 +65,12 @@ def asked_of(report: Report) -> Asked:
     """What is asked of every indicator: the report's days, its department's part where it is a department's."""
     asked = Asked(Period(report.first_on, report.last_on))
     return asked.within(department=(report.department_id,)) if report.department_id else asked
+
+
+def to_today(asked: Asked, *, today: date) -> Asked:
+    """Of a period that goes on what there is to this day, as the dashboard counts it."""
+    first, last = asked.period.first, asked.period.last
+    return asked.during(Period(first, max(first, min(last, today))))
 
 
 def canonical(content: Content) -> str:

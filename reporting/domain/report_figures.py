@@ -73,14 +73,18 @@ def both(make: Callable[[], str]) -> Names:
 
 
 def draw(
-    sections: Sequence[Section], *, asked: Asked, source: Source, project: str = ""
+    sections: Sequence[Section], *, asked: Asked, counted: Asked, source: Source, project: str = ""
 ) -> dict[str, list[dict[str, Any]]]:
     """The figures of each section by its code. Each is asked once, wherever it stands.
 
-    Of a ``project`` alone where an indicator tells projects apart; the rest is told of everything in the period.
+    Of a ``project`` alone where an indicator tells projects apart, in all of the period: what is planned in it stands
+    beside what is done. The rest is told of everything, as far as it is ``counted``.
     """
     wanted = dict.fromkeys((under.code, under.by) for section in sections for under in section.figures)
-    had = {(code, by): _asked(code, by, asked=asked, source=source, project=project) for code, by in wanted}
+    had = {
+        (code, by): _asked(code, by, asked=asked, counted=counted, source=source, project=project)
+        for code, by in wanted
+    }
     had = _hide_what_gives_away(had)
     names = _names([found for found in had.values() if isinstance(found, Figure)], source=source)
     return {
@@ -112,7 +116,9 @@ def _hide_what_gives_away(
     return hidden
 
 
-def _asked(code: str, by: tuple[str, ...], *, asked: Asked, source: Source, project: str) -> Figure | Names:
+def _asked(
+    code: str, by: tuple[str, ...], *, asked: Asked, counted: Asked, source: Source, project: str
+) -> Figure | Names:
     """The figure, or why there is none."""
     known = source.known(code)
     if known is None:
@@ -120,12 +126,17 @@ def _asked(code: str, by: tuple[str, ...], *, asked: Asked, source: Source, proj
     # Of what is not given nothing is known by parts either: why not, the source says.
     if known.by and not known.by.issuperset(by):
         return both(lambda: _("The data is not kept by these parts."))
-    if project and "project" in known.by:
-        asked = asked.within(project=(project,))
     try:
-        return source.figure(code, asked.split(*by))
+        return source.figure(code, of_project(known, asked=asked, counted=counted, project=project).split(*by))
     except NotGiven as refused:
         return refused.reason
+
+
+def of_project(known: Known, *, asked: Asked, counted: Asked, project: str) -> Asked:
+    """What is asked of an indicator: of one that tells projects apart this project, in all of the period."""
+    if "project" not in known.by:
+        return counted
+    return asked.within(project=(project,)) if project and "project" not in asked.filters else asked
 
 
 def _names(figures: Iterable[Figure], *, source: Source) -> dict[tuple[str, str], Names]:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from coordinators.domain import countries
 from coordinators.models import Mobility, Objective, Project
 from reporting.domain.figures import Asked
-from reporting.domain.report_figures import Names, NotGiven, Source, both, note_of, number
+from reporting.domain.report_figures import Names, NotGiven, Source, both, note_of, number, of_project
 
 
-def told(project: Project, *, asked: Asked, source: Source) -> dict[str, Any]:
+def told(project: Project, *, asked: Asked, counted: Asked, source: Source) -> dict[str, Any]:
     """The project as plain data."""
     mobilities = project.mobilities.order_by("starts_on", "pk")
     return {
@@ -21,7 +21,10 @@ def told(project: Project, *, asked: Asked, source: Source) -> dict[str, Any]:
         "period": [project.starts_on.isoformat(), project.ends_on.isoformat()],
         "grant": _amount(project.grant_eur),
         "spent": _amount(project.spent_eur),
-        "objectives": [_objective(one, asked=asked, source=source) for one in project.objectives.order_by("position")],
+        "objectives": [
+            _objective(one, asked=asked, counted=counted, source=source)
+            for one in project.objectives.select_related("project").order_by("position")
+        ],
         "mobilities": [_mobility(one) for one in mobilities],
     }
 
@@ -33,14 +36,14 @@ def share(actual: float | None, target: float | None) -> float | None:
     return actual / target * 100
 
 
-def _objective(one: Objective, *, asked: Asked, source: Source) -> dict[str, Any]:
+def _objective(one: Objective, *, asked: Asked, counted: Asked, source: Source) -> dict[str, Any]:
     """What was promised and what was reached: as somebody has typed it, otherwise the figure that measures it."""
     actual, why, unit = _amount(one.actual), None, "count"
     if one.indicator:
         known = source.known(one.indicator)
         unit = known.unit.value if known else unit
         if actual is None:
-            actual, why = _measured(one, asked=asked, source=source)
+            actual, why = _measured(one, asked=asked, counted=counted, source=source)
     return {
         "position": one.position,
         "texts": both(lambda: str(one.text)),
@@ -55,12 +58,16 @@ def _objective(one: Objective, *, asked: Asked, source: Source) -> dict[str, Any
     }
 
 
-def _measured(one: Objective, *, asked: Asked, source: Source) -> tuple[float | int | None, Names | None]:
-    if source.known(one.indicator) is None:
+def _measured(
+    one: Objective, *, asked: Asked, counted: Asked, source: Source
+) -> tuple[float | int | None, Names | None]:
+    known = source.known(one.indicator)
+    if known is None:
         return None, both(lambda: _("There is no such indicator."))
     filters = {name: tuple(codes) for name, codes in one.filters.items()}
     try:
-        figure = source.figure(one.indicator, asked.within(**filters))
+        part = of_project(known, asked=asked, counted=counted, project=one.project.code)
+        figure = source.figure(one.indicator, part.within(**filters))
     except NotGiven as refused:
         return None, refused.reason
     row = figure.rows[0] if figure.rows else None

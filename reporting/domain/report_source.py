@@ -22,6 +22,7 @@ from coordinators.enums import MobilityKind, PublicationChannel, SharingLevel
 from coordinators.models import Post
 from courses.domain.overlaps.world import in_force
 from courses.enums import ActivityKind, ActivityLanguage, Channel, RegistrationState
+from ecosystem.domain.population import by_parish
 from ecosystem.models import Audience, Competence, Department, Parish, Topic
 from reporting.domain import definitions, hiding, indicators, limits
 from reporting.domain.data import sources
@@ -72,12 +73,13 @@ _OWN: dict[str, dict[str, Promise]] = {
         "countries": gettext_lazy("Countries"),
         "days": gettext_lazy("Days"),
         "hosts": gettext_lazy("Receiving organisations"),
-        "older": gettext_lazy("65 and older among them"),
         "mobilities": gettext_lazy("Mobilities done of those in the grant"),
         "participants": gettext_lazy("Participants"),
         "practices": gettext_lazy("Practices"),
         "reach": gettext_lazy("Reached by publications"),
+        # The whole before its part.
         "seniors": gettext_lazy("55 and older, as ESF+ counts"),
+        "older": gettext_lazy("65 and older among them"),
         "times": gettext_lazy("How many times"),
         "variation": gettext_lazy("Coefficient of variation"),
     },
@@ -129,7 +131,7 @@ class Indicators:
         """What the figures were counted from, and which rules held on the last day of the period."""
         youngest, oldest = limits.youth(on=on)
         esf, local = limits.seniors(on=on)
-        populations = Parish.objects.exclude(population=None).values_list("population_date", flat=True)
+        counts = by_parish(Parish.objects.current().values_list("pk", flat=True), on=on).values()
         return {
             "as_of": timezone.localtime(self._source.at).isoformat(timespec="seconds"),
             "rules": in_force(on=on).version,
@@ -140,7 +142,7 @@ class Indicators:
                 "newcomers": limits.newcomer_months(on=on),
                 "small_cell": limits.small_cell(on=on),
             },
-            "populations": sorted(set(populations.order_by("population_date"))),
+            "populations": sorted({one.counted_on for one in counts if one.count is not None}),
         }
 
 

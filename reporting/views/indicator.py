@@ -16,6 +16,7 @@ from reporting import exports
 from reporting.domain import behind, dashboard, definitions, indicators
 from reporting.domain.dashboard import Answer, Answers, Panel, Shape
 from reporting.domain.indicators import Unfit, Unknown
+from reporting.domain.indicators.grouping import ASPECT
 from reporting.filters import Chosen, Vocabulary, understand
 from reporting.views import cells, panels, words
 from reporting.views.cells import Eyes
@@ -53,7 +54,8 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
     figure = told.now
     files = [(kind.upper(), chosen.address(format=kind)) for kind in exports.KINDS]
     chart = None
-    if figure is not None and len(chosen.by) == 1 and figure.rows:
+    # Several numbers of one definition are read, not set against each other.
+    if figure is not None and len(chosen.by) == 1 and chosen.by != (ASPECT,) and figure.rows:
         chart = (
             panels.columns(figure, eyes, files=files)
             if chosen.by == ("month",)

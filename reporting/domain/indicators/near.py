@@ -24,10 +24,11 @@ _UNKNOWN = "coalesce(sum(t.times) FILTER (WHERE t.nearness = '' AND NOT t.elsewh
 def parish_coverage(ask: Ask) -> Iterable[Row]:
     """Parishes with at least one held session in the month ÷ parishes, the mean over the months of the period.
 
-    n is parishes × months.
+    n is parishes × months. Of a period that goes on the months to come are not counted.
     """
     parishes = Parish.objects.current().count()
-    months = 1 if "month" in ask.asked.by else _months(ask.asked.period)
+    begun = Period(ask.asked.period.first, max(ask.asked.period.first, ask.until))
+    months = 1 if "month" in ask.asked.by else _months(begun)
     cells = "count(DISTINCT t.parish || t.month)"
     measure = Measure(table="held", on="held_on", value=share(cells, str(parishes * months)), n=str(parishes * months))
     return ask.rows(measure)

@@ -58,6 +58,9 @@ def reached(objective: Objective, *, source: Source, today: date) -> Decimal | N
     if not objective.indicator or objective.indicator == ITSELF or project.starts_on > today:
         return None
     filters = {name: tuple(codes) for name, codes in objective.filters.items()}
+    if objective.indicator in INDICATORS and "project" in INDICATORS[objective.indicator].filters:
+        # Of what projects are told apart by, its own.
+        filters = {"project": (project.code,), **filters}
     asked = Asked(Period(project.starts_on, min(project.ends_on, today)), filters)
     try:
         figure = answer(get(objective.indicator), asked, source)

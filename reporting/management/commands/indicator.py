@@ -32,9 +32,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print it, or say in one sentence why not."""
         try:
-            period = Period(_day(options["first"]), _day(options["last"]))
+            first, last = _day(options["first"]), _day(options["last"])
         except ValueError as error:
             raise CommandError(_("The period cannot be: %(why)s") % {"why": error})
+        if last < first:
+            raise CommandError(_("The period would end before it begins."))
+        period = Period(first, last)
         by = tuple(name.strip() for name in options["by"].split(",") if name.strip())
         code = options["code"].upper()
         try:

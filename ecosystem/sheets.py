@@ -136,7 +136,9 @@ def _csv_lines(content: bytes, asked: Columns) -> Iterator[tuple[int, list[str]]
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _Unreadable(_("This is an old Excel file. Save it as XLSX, or as CSV in UTF-8."))
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Unreadable(_("This is not a table: neither CSV nor XLSX. Save it as one of the two in the spreadsheet program."))
+        raise _Unreadable(
+            _("This is not a table: neither CSV nor XLSX. Save it as one of the two in the spreadsheet program.")
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

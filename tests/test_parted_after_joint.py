@@ -6,6 +6,7 @@ Anna and Ance are two people whom somebody took for one.
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from courses.domain import merging, parties, unmerging
 from courses.models import Activity, Merge, Registration
@@ -96,3 +97,18 @@ def test_what_the_one_person_has_given_up_both_have(world: World, anna: Resident
     assert parted(merge) == []
     assert roll(world.kept) == {}
     assert counters_are_true(world.kept)
+
+
+def test_the_page_says_beforehand_where_they_will_be(
+    world: World, anna: Resident, ance: Resident, client: Client
+) -> None:
+    registered(world.gone, anna)
+    registered(world.gone, ance, minute=1)
+    merge = joined(anna, ance)
+    world.accept()
+    client.force_login(world.arta)
+    page = client.get(f"/darbs/dubultnieki/apvienoti/{merge.pk}/")
+    assert (page.status_code, page.context["returns"]) == (
+        200,
+        [{"title": "Viedtālrunis senioriem", "sentence": "Atkal «Apstiprināts»."}],
+    )

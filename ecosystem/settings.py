@@ -355,8 +355,7 @@ PSEUDONYM_KEY = env.str("PSEUDONYM_KEY", "") or INSECURE_KEY
 PSEUDONYM_YEARS = env.int("PSEUDONYM_YEARS", 5)
 # The copy that the figures are read from, made anew whole; each web server needs to see the folder.
 FIGURES_DIR = VAR_DIR / "no-figures" if TESTING else Path(env.str("FIGURES_DIR", "") or VAR_DIR / "figures")
-# Of the sessions held, how many in a hundred one has to be at for a certificate; and how long its link stays open.
-CERTIFICATE_SHARE = env.int("CERTIFICATE_SHARE", 70)
+# How long the link to a certificate stays open.
 CERTIFICATE_LINK_DAYS = env.int("CERTIFICATE_LINK_DAYS", 90)
 # How long a certificate can be checked; then nothing of it is kept.
 CERTIFICATE_YEARS = env.int("CERTIFICATE_YEARS", 10)

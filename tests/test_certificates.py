@@ -1,6 +1,6 @@
 """Certificates: who has earned which, issued once, put right by a new one, taken back with a reason, forgotten in time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,8 +8,9 @@ from django.utils import timezone, translation
 
 from courses.domain import certificate_book, certificates, forgetting, links
 from courses.domain.refusals import Refusal
-from courses.models import Activity, Certificate, CertificateBook, Registration
-from ecosystem.models import Message
+from courses.models import Activity, Certificate, CertificateBook, Registration, Session
+from ecosystem.domain import dated_limits
+from ecosystem.models import Limit, Message
 from tests.factories import (
     ActivityFactory,
     AttendanceFactory,
@@ -45,6 +46,12 @@ def person(activity: Activity, family: str, *, was_at: int, contact: str = "liga
     return row
 
 
+def limit_of(percent: int, *, since: date) -> None:
+    """So many in a hundred are needed to complete, from this day on."""
+    Limit.objects.create(code="completion_percent", lower=percent, in_force_from=since, entered_at=AFTER)
+    dated_limits.reset()
+
+
 def issue(activity: Activity, kind: str = "certificate", **more) -> list[Certificate]:
     return certificates.issue(activity=activity, kind=kind, by=UserFactory(), now=more.pop("now", AFTER), **more)
 
@@ -59,20 +66,33 @@ def refusal_of(activity: Activity, kind: str, *, now=AFTER) -> str:
 
 
 @pytest.mark.parametrize(
-    ("was_at", "share", "certificate", "confirmation"),
-    [(4, 70, "", ""), (3, 70, "", ""), (2, 70, "too_few", ""), (2, 50, "", ""), (0, 70, "too_few", "never")],
+    ("was_at", "percent", "certificate", "confirmation"),
+    [(4, 80, "", ""), (3, 80, "too_few", ""), (3, 70, "", ""), (2, 50, "", ""), (0, 50, "too_few", "never")],
 )
-def test_certificate_takes_a_share_of_the_sessions_held(settings, was_at, share, certificate, confirmation) -> None:
-    settings.CERTIFICATE_SHARE = share
+def test_certificate_takes_the_share_of_sessions_that_counts_as_completing(
+    was_at, percent, certificate, confirmation
+) -> None:
+    limit_of(percent, since=date(2000, 1, 1))
     activity = course()
     person(activity, "Bērziņa", was_at=was_at)
     assert refusal_of(activity, "certificate") == certificate
     assert refusal_of(activity, "confirmation") == confirmation
 
 
-@pytest.mark.parametrize(("held", "needed"), [(1, 1), (2, 2), (3, 3), (4, 3), (10, 7), (11, 8)])
+@pytest.mark.parametrize(("since", "certificate"), [("2027-02-25", ""), ("2027-02-26", "too_few")])
+def test_the_share_is_that_of_the_day_of_the_last_session(since, certificate) -> None:
+    limit_of(80, since=date(2000, 1, 1))
+    limit_of(50, since=date.fromisoformat(since))
+    activity = course()
+    person(activity, "Bērziņa", was_at=2)
+    assert refusal_of(activity, "certificate") == certificate
+
+
+@pytest.mark.parametrize(("held", "needed"), [(0, 1), (1, 1), (2, 2), (4, 4), (5, 4), (10, 8), (11, 9)])
 def test_needed_is_rounded_up(held, needed) -> None:
-    assert certificates.needed(held) == needed
+    limit_of(80, since=date(2000, 1, 1))
+    sessions = [Session(starts_at=AFTER) for _number in range(held)]
+    assert certificates.needed(sessions) == needed
 
 
 def test_only_sessions_held_count() -> None:
@@ -133,6 +153,7 @@ def test_standings_ask_four_times(same_queries) -> None:
 
 def test_certificate_is_as_it_stood_whatever_is_renamed() -> None:
     activity = course(competences=[CompetenceFactory(code="KC4", name="Digitālā kompetence")])
+    limit_of(70, since=date(2000, 1, 1))
     row = person(activity, "Bērziņa", was_at=3)
     with translation.override("en"):
         [one] = issue(activity)
@@ -200,7 +221,7 @@ def test_one_who_has_not_earned_it_is_told_why_and_a_stranger_to_the_list_too() 
     row = person(activity, "Bērziņa", was_at=1)
     with pytest.raises(Refusal) as refused:
         issue(activity, registration=row)
-    assert str(refused.value) == "Apmeklējums: 1 no 4 nodarbībām, apliecībai vajag 3."
+    assert str(refused.value) == "Apmeklējums: 1 no 4 nodarbībām, apliecībai vajag 4."
     other = person(course(), "Kalniņa", was_at=4)
     for code, more in (("nobody", {"registration": other}), ("kind", {"kind": "diploms"})):
         with pytest.raises(Refusal) as refused:
@@ -256,14 +277,14 @@ def test_a_name_put_right_is_a_new_paper_and_the_old_one_says_it_was_replaced() 
 
 def test_what_is_no_longer_earned_is_not_issued_anew() -> None:
     activity = course()
-    row = person(activity, "Bērziņa", was_at=3)
+    row = person(activity, "Bērziņa", was_at=4)
     [one] = issue(activity)
     row.attendances.filter(session=activity.sessions.order_by("starts_at").first()).update(presence="excused")
     with pytest.raises(Refusal) as refused:
         certificates.reissue(certificate=one, by=UserFactory(), now=AFTER)
     assert (refused.value.code, str(refused.value)) == (
         "not_earned",
-        "Apmeklējums: 2 no 4 nodarbībām, apliecībai vajag 3. Šādu dokumentu var tikai anulēt.",
+        "Apmeklējums: 3 no 4 nodarbībām, apliecībai vajag 4. Šādu dokumentu var tikai anulēt.",
     )
 
 

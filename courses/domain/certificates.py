@@ -1,7 +1,8 @@
 """Certificates of completing and confirmations of taking part: who has earned which, and the papers themselves.
 
 - A **certificate** is for learning alone: when the activity is over, for whoever was at enough of the sessions held
-  (70 in a hundred; the municipality sets its own share).
+  (80 in a hundred, or what the dated limit of completing says for the day of the last of them: who has a certificate is
+  counted as having completed).
 - A **confirmation** is for whoever was at one session or more, and lists the days. Both count academic hours of 45
   minutes.
 - What is printed is kept as it stood. A name put right, or attendance entered later, is a new paper with a new number;
@@ -32,6 +33,7 @@ from courses.domain.refusals import Refusal, words
 from courses.enums import ActivityFormat, ActivityKind, CertificateKind, Presence, RegistrationState
 from courses.models import Activity, Attendance, Certificate, Party, Registration, Session
 from ecosystem import dates
+from ecosystem.domain import dated_limits
 from ecosystem.models import User
 from ecosystem.models.functions import SortKey
 
@@ -45,6 +47,8 @@ class Standing:
 
     registration: Registration
     held: int
+    # Of them, how many a certificate takes.
+    needed: int
     attended: list[Session] = field(default_factory=list)
     certificates: list[Certificate] = field(default_factory=list)
     # Why not, by kind; a kind that is earned has no entry.
@@ -93,7 +97,8 @@ def standings(*, activity: Activity, now: datetime) -> list[Standing]:
         .select_related("resident", "party")
         .order_by(SortKey("resident__family_name"), SortKey("resident__given_name"), "pk")
     )
-    people = {row.pk: Standing(registration=row, held=len(held)) for row in rows}
+    enough = needed(held)
+    people = {row.pk: Standing(registration=row, held=len(held), needed=enough) for row in rows}
     by_id = {session.pk: session for session in held}
     present = Attendance.objects.filter(session__in=by_id, presence=Presence.PRESENT).order_by("session__starts_at")
     for registration, session in present.values_list("registration_id", "session_id"):
@@ -124,9 +129,12 @@ def unmarked_sessions(*, activity: Activity, now: datetime) -> int:
     return activity.sessions.live().filter(ends_at__lte=now, head_count=None, attendances=None).count()
 
 
-def needed(held: int) -> int:
-    """How many of so many sessions one has to be at for a certificate."""
-    return max(1, ceil(held * settings.CERTIFICATE_SHARE / 100))
+def needed(held: Sequence[Session]) -> int:
+    """How many of these sessions, first to last, one has to be at for a certificate, by the limit of the last one's day."""
+    if not held:
+        return 1
+    percent = dated_limits.limit("completion_percent", on=dates.local_day(held[-1].starts_at)).number
+    return max(1, ceil(len(held) * percent / 100))
 
 
 def issue(
@@ -231,7 +239,7 @@ def _refusals(activity: Activity, standing: Standing, *, now: datetime) -> dict[
             "name", words(lambda: _("The name has letters that cannot be printed. Write it in Latin letters."))
         )
         return dict.fromkeys(CertificateKind.values, refusal)
-    attended, held = len(standing.attended), standing.held
+    attended = len(standing.attended)
     if not attended:
         found[CertificateKind.CONFIRMATION] = Refusal("never", words(lambda: _("Was at no session.")))
     if activity.kind != ActivityKind.EDUCATIONAL:
@@ -240,22 +248,22 @@ def _refusals(activity: Activity, standing: Standing, *, now: datetime) -> dict[
         )
     elif activity.ends_at is None or activity.ends_at > now:
         found[CertificateKind.CERTIFICATE] = Refusal("not_over", words(lambda: _("The activity is not over yet.")))
-    elif attended < needed(held):
-        found[CertificateKind.CERTIFICATE] = Refusal("too_few", _too_few(attended, held))
+    elif attended < standing.needed:
+        found[CertificateKind.CERTIFICATE] = Refusal("too_few", _too_few(attended, standing))
     return found
 
 
-def _too_few(attended: int, held: int) -> Promise:
-    if not held:
+def _too_few(attended: int, standing: Standing) -> Promise:
+    if not standing.held:
         return words(lambda: _("No attendance has been entered yet."))
     return words(
         lambda: (
             ngettext(
                 "Was at %(attended)s of %(held)s sessions, needed %(needed)s.",
                 "Was at %(attended)s of %(held)s sessions, needed %(needed)s.",
-                held,
+                standing.held,
             )
-            % {"attended": attended, "held": held, "needed": needed(held)}
+            % {"attended": attended, "held": standing.held, "needed": standing.needed}
         )
     )
 

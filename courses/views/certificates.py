@@ -160,7 +160,7 @@ def _rule(found: Activity, people: list[Standing]) -> str:
         "%(held)s sessions were held. A certificate takes %(needed)s of them, a confirmation one.",
         held,
     )
-    return words % {"held": held, "needed": certificates.needed(held)}
+    return words % {"held": held, "needed": people[0].needed}
 
 
 def _buttons(found: Activity, people: list[Standing]) -> list[dict[str, Any]]:

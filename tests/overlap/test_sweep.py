@@ -68,6 +68,7 @@ def crowd(chance: random.Random, many: int, *, villages: int = 12) -> list[Profi
                 age_max=None,
                 format=chance.choice(("in_person",) * 5 + ("online", "hybrid", "hybrid")),
                 language=chance.choice(("lv", "lv", "lv", "ru")),
+                drop_in=number % 6 == 0,
             )
         )
     return made

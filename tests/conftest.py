@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.harness.network",
     "tests.harness.skipping",
     "tests.harness.queries",
+    "tests.harness.database",
     "tests.harness.cleaning",
     "tests.harness.worlds",
 ]

@@ -27,6 +27,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--count", type=int, default=catalogue.ADDRESSES, help="addresses asked for at each size")
     parser.add_argument("--bursts", type=int, default=registration.BURSTS, help="bursts with each number of processes")
     parser.add_argument("--keep", action="store_true", help="keep the databases, and use kept ones")
+    parser.add_argument(
+        "--migrated", metavar="NAME", help="copy this migrated database, which nobody uses, at the start"
+    )
     parser.add_argument("--no-write", action="store_true", help="print only; leave docs/performance.md as it is")
     chosen = parser.parse_args(arguments)
     unknown = set(chosen.names) - set(NAMES)
@@ -46,7 +49,7 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True)
     met = True
     try:
-        template = _template(databases, folder) if names != ["overlap"] else ""
+        template = _template(databases, folder, copied=chosen.migrated) if names != ["overlap"] else ""
         for name in names:
             report = Report("catalogue" if name == "activity" else name, databases.version())
             if name == "registration":
@@ -84,9 +87,9 @@ def main(arguments: list[str]) -> int:
     return 0 if met else 1
 
 
-def _template(databases: Databases, folder: Path) -> str:
+def _template(databases: Databases, folder: Path, *, copied: str | None = None) -> str:
     """An empty, migrated database that the others are copied from."""
-    name = databases.create("template")
+    name = databases.create("template", template=copied)
     inside("migrate", env=environment(databases.url(name), folder))
     return name
 

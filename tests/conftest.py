@@ -1,5 +1,6 @@
 """What all tests share. The rules that every test is held to stand in ``tests/harness/``."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ pytest_plugins = [
     "tests.harness.network",
     "tests.harness.skipping",
     "tests.harness.queries",
+    "tests.harness.database",
     "tests.harness.cleaning",
     "tests.harness.worlds",
 ]
@@ -29,6 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
         from ecosystem.management.commands.translations import compile_catalogues
 
         compile_catalogues()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays to the end: looking for garbage among it again and again is in vain."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

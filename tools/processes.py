@@ -178,6 +178,29 @@ class Family:
             output.seek(0)
             return child.returncode, output.read().decode(errors="replace")
 
+    def run_each(
+        self, commands: Mapping[str, Sequence[str | Path]], env: Mapping[str, str], *, at_once: int
+    ) -> Iterator[tuple[str, int, str, float]]:
+        """Run steps, so many at a time; as each ends its name, its exit code, what it wrote and its seconds."""
+        waiting = list(commands.items())
+        running: dict[str, tuple[IO[bytes], float]] = {}
+        with contextlib.ExitStack() as files:
+            while waiting or running:
+                while waiting and len(running) < at_once:
+                    name, command = waiting.pop(0)
+                    output = files.enter_context(tempfile.TemporaryFile())
+                    running[name] = (output, time.monotonic())
+                    self.start(name, command, env, output, sent=signal.SIGKILL)
+                self.attend()
+                for name, (written, began) in list(running.items()):
+                    code = self.children[name].poll()
+                    if code is not None:
+                        del running[name]
+                        self._forget(name)
+                        written.seek(0)
+                        yield name, code, written.read().decode(errors="replace"), time.monotonic() - began
+                time.sleep(0.05)
+
     def must(self, command: Sequence[str | Path], env: Mapping[str, str], sentence: str) -> str:
         """Run a step that the rest stands on."""
         code, output = self.run(command, env)

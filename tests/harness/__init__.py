@@ -12,6 +12,7 @@ Each module is a pytest plugin, loaded by ``tests/conftest.py``:
 
 Others save time and change nothing that a test can see:
 
+``database``   migrations are run once; each worker begins with a copy of what they made
 ``cleaning``   after a test that commits, only the tables that have rows are emptied
 ``worlds``     what many tests begin with is made once for those that follow each other
 

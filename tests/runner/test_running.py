@@ -102,6 +102,20 @@ def test_family_ends_its_children_and_what_they_started() -> None:
     assert wait_until_dead(grandchild)
 
 
+def test_steps_run_side_by_side_and_each_tells_its_own_end() -> None:
+    family = processes.Family()
+    # The first waits for what the second makes: one after the other, neither would end.
+    with tempfile.TemporaryDirectory() as folder:
+        steps = {
+            "first": ["sh", "-c", f"while [ ! -e {folder}/made ]; do sleep 0.02; done; echo seen"],
+            "second": ["sh", "-c", f"touch {folder}/made; echo made; exit 3"],
+            "third": ["true"],
+        }
+        told = {name: (code, output) for name, code, output, _ in family.run_each(steps, os.environ, at_once=2)}
+    assert told == {"first": (0, "seen\n"), "second": (3, "made\n"), "third": (0, "")}
+    assert family.children == {}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
 def test_child_dies_with_a_killed_parent() -> None:
     code = (

@@ -173,6 +173,20 @@ def test_calling_off_the_next_session_tells_those_who_wait_too_and_asks_anew_who
     assert not Registration.objects.filter(attendance_asked_at__isnull=False).exists()
 
 
+@pytest.mark.parametrize(("sensitive", "told"), [(False, 1), (True, 0)])
+def test_calling_off_one_session_offers_one_that_is_near_and_alike(desk, activity, sensitive, told):
+    for title in ("Adīšana Vilcē", "Adīšana Sesavā"):
+        f.ActivityFactory(title=title, capacity=5)
+    if sensitive:
+        activity.audiences.add(f.AudienceFactory(code="crisis", is_sensitive=True))
+    session = activity.sessions.order_by("starts_at")[1]
+    address = reverse("courses:desk_cancel", args=[activity.pk])
+    sent = {"what": str(session.pk), "reason": "Slimība"}
+    assert len(desk.post(address, sent).context["instead"]) == told
+    desk.post(address, {**sent, "confirm": "1"})
+    assert Message.objects.get().text.count("Tuvumā: «Adīšana") == told
+
+
 @pytest.mark.parametrize("typed", [{"what": "activity"}, {"reason": "Remonts"}, {"what": "999", "reason": "Remonts"}])
 def test_calling_off_wants_a_choice_and_a_reason(desk, activity, typed):
     address = reverse("courses:desk_cancel", args=[activity.pk])

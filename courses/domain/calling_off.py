@@ -22,7 +22,8 @@ from courses.models import Activity, Decision, Session
 from ecosystem import history
 from ecosystem.models import User
 
-MOST_INSTEAD = 3
+# Who keeps a place in the other sessions wants no long list.
+MOST_INSTEAD, MOST_INSTEAD_OF_ONE = 3, 1
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,18 @@ class Outlook:
 
 
 def outlook(*, activity: Activity, session: Session | None, now: datetime) -> Outlook:
-    """Whom it concerns, and for a whole activity what is near instead."""
+    """Whom it concerns, and what is near instead."""
     if session is not None:
         code = "everyone" if _is_next(session, now) else "confirmed"
-        return Outlook(told=bulletins.group(activity=activity, code=code), instead=[])
-    return Outlook(told=bulletins.group(activity=activity, code="everyone"), instead=_instead(activity, now))
+        return Outlook(bulletins.group(activity=activity, code=code), _instead(activity, now, MOST_INSTEAD_OF_ONE))
+    return Outlook(bulletins.group(activity=activity, code="everyone"), _instead(activity, now, MOST_INSTEAD))
 
 
 @history.one_change()
 def activity(*, activity: Activity, reason: str, by: User | None, now: datetime) -> int:
     """Call the whole activity off; how many people lose a place or a turn. Twice is once."""
     reason = decisions.reasoned(reason)
-    instead = _instead(activity, now)
+    instead = _instead(activity, now, MOST_INSTEAD)
     with transaction.atomic():
         locked = places.lock_or_fail(activity)
         if locked.status == ActivityStatus.CANCELLED:
@@ -63,6 +64,7 @@ def activity(*, activity: Activity, reason: str, by: User | None, now: datetime)
 def session(*, session: Session, reason: str, by: User | None, now: datetime) -> int:
     """Call one session off and tell those whom it concerns; how many people."""
     reason = decisions.reasoned(reason)
+    instead = _instead(session.activity, now, MOST_INSTEAD_OF_ONE)
     with transaction.atomic():
         locked = places.lock_or_fail(session.activity_id)
         was_next = _is_next(session, now)
@@ -82,7 +84,7 @@ def session(*, session: Session, reason: str, by: User | None, now: datetime) ->
         for party in {row.party_id: row.party for row in rows}.values():
             with translation.override(party.language):
                 notice = plan_notices.session_cancelled(
-                    party, facts, session, reason=reason, has_place=party.pk in with_place
+                    party, facts, session, reason=reason, has_place=party.pk in with_place, instead=instead
                 )
                 told.append((party, facts, notice))
         letters.tell(told, now=now)
@@ -102,5 +104,8 @@ def _off_in_short(session: Session, reason: str) -> str:
     return f"− {moving.short((session.starts_at, session.ends_at))}: {reason}"
 
 
-def _instead(activity: Activity, now: datetime) -> list[Activity]:
-    return catalogue.similar(activity, now=now, limit=MOST_INSTEAD)
+def _instead(activity: Activity, now: datetime, most: int) -> list[Activity]:
+    """What is near and alike; nothing for a sensitive audience, whose letters name nothing that would tell of it."""
+    if activity.audiences.filter(is_sensitive=True).exists():
+        return []
+    return catalogue.similar(activity, now=now, limit=most)

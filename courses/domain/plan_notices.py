@@ -16,8 +16,16 @@ from ecosystem import dates
 from ecosystem.places import located
 
 
-def session_cancelled(party: Party, facts: Facts, session: Session, *, reason: str, has_place: bool = True) -> Notice:
-    """One session will not take place; the others stay."""
+def session_cancelled(
+    party: Party,
+    facts: Facts,
+    session: Session,
+    *,
+    reason: str,
+    has_place: bool = True,
+    instead: Sequence[Activity] = (),
+) -> Notice:
+    """One session will not take place; the others stay; what is near and alike."""
     stays = _("The other sessions stay, and so does your place.") if has_place else _("Your turn stays as it was.")
     return Notice(
         kind="session_cancelled",
@@ -27,7 +35,7 @@ def session_cancelled(party: Party, facts: Facts, session: Session, *, reason: s
             "day": dates.day_month(dates.local_day(session.starts_at), at=True),
             "hours": dates.hours(session.starts_at, session.ends_at),
         },
-        lines=[*([reason] if reason else []), stays],
+        lines=[*([reason] if reason else []), stays, *map(_nearby, instead)],
         button=open_registration(party),
         cannot=cannot_come(party),
         has_calendar=has_place,
@@ -101,7 +109,7 @@ def _day_hours(times: tuple[datetime, datetime] | None) -> str:
 
 
 def activity_cancelled(party: Party, facts: Facts, *, reason: str, instead: Sequence[Activity] = ()) -> Notice:
-    """The activity will not take place; what is near and alike, unless the audience is sensitive."""
+    """The activity will not take place; what is near and alike."""
     return Notice(
         kind="activity_cancelled",
         subject=titled(_("Will not take place"), facts),
@@ -109,7 +117,7 @@ def activity_cancelled(party: Party, facts: Facts, *, reason: str, instead: Sequ
         lines=[
             *([reason] if reason else []),
             _("You need not do anything. Your registration is cancelled."),
-            *(_nearby(other) for other in instead if not facts.is_sensitive),
+            *map(_nearby, instead),
         ],
         button=(_("Look what else is on nearby"), absolute("courses:catalogue")),
         links=[{"rel": "catalogue", "url": absolute("courses:catalogue")}],

@@ -58,7 +58,7 @@ def test_a_clash_is_left_by_another_week(narrow_page, client, portal, axe, no_si
     look()
     page.get_by_role("button", name="Pārcelt uz šo laiku").first.press("Enter")
     page.wait_for_url(f"**/darbs/parklasanas/{overlap.pk}/")
-    page.get_by_text("Vairs nepārklājas").wait_for()
+    page.get_by_text("Pārklāšanās beidzās").wait_for()
     look()
     mine = Activity.objects.get(pk=mine.pk)
     assert mine.starts_at > first + timedelta(weeks=4)

@@ -51,9 +51,15 @@ class MobilityKind(models.TextChoices):
 # The Programme Guide, KA1 adult education: the least and the most days of activity, travel days apart. The last three have
 # no limit in its lists.
 DAYS = {
-    "JS": (2, 60), "TA": (2, 365), "CT": (2, 30),
-    "GM": (2, 30), "STM": (2, 29), "LTM": (30, 365),
-    "IE": (1, 365), "HT": (1, 365), "PV": (1, 365),
+    "JS": (2, 60),
+    "TA": (2, 365),
+    "CT": (2, 30),
+    "GM": (2, 30),
+    "STM": (2, 29),
+    "LTM": (30, 365),
+    "IE": (1, 365),
+    "HT": (1, 365),
+    "PV": (1, 365),
 }
 OF_STAFF = ("JS", "TA", "CT")
 OF_LEARNERS = ("GM", "STM", "LTM")

@@ -176,6 +176,8 @@ PARTS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("PIE-03", "reason"): {"group": 33.333333333},
     ("PIE-04", "field"): {"02": 10.666666667, "05": 2},
     ("PIE-05", "competence"): {"KC3": 1, "KC8": 1},
+    # Each is the competence of the activity's topic.
+    ("PIE-05", "aspect"): {"served": 2, "first": 2, "besides": 0},
     ("PIE-08", "language"): {"lv": 2},
     ("DAT-01", "what"): {"age": 75, "residence": 100, "sex": 75},
     ("SAD-03", "department"): {"JAU": 50, "MUZ": 100},
@@ -242,6 +244,10 @@ def test_the_oldest_are_hidden_where_they_leave_a_few_seniors() -> None:
 def test_filters_leave_the_rest_out(world: None) -> None:
     assert ask("SAD-04", department=("JAU",)).value == 75
     assert ask("SAD-04", department=("MUZ", "JAU")).value == 75
+    a = Activity.objects.get(lead="MUZ", starts_at__year=2027, cancelled_at=None)
+    a.competences.set(["KC3", "KC8"])
+    told = {row.keys["aspect"]: row.value for row in ask("PIE-05", "competence", "aspect", competence=("KC3",)).rows}
+    assert told == {"served": 2, "first": 1, "besides": 1}
     assert ask("SAD-04", "age", department=("MUZ",)).by_key("age").keys() == {"25-29", "65+"}
     assert ask("DAL-01", sex=("male",)).value == 1
     assert ask("DAL-01", department=("MUZ",)).value == 3

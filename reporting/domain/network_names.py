@@ -33,6 +33,9 @@ CODES: Mapping[str, Mapping[str, Any]] = {
     "aspect": {
         "seniors": _("55 and older, as ESF+ counts"),
         "older": _("65 and older among them"),
+        "served": _("The main one or another"),
+        "first": _("The main one"),
+        "besides": _("Besides the main one"),
         "times": _("How many times"),
         "variation": _("Coefficient of variation"),
         "days": _("Days in all"),

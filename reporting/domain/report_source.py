@@ -80,6 +80,9 @@ _OWN: dict[str, dict[str, Promise]] = {
         # The whole before its part.
         "seniors": gettext_lazy("55 and older, as ESF+ counts"),
         "older": gettext_lazy("65 and older among them"),
+        "served": gettext_lazy("The main one or another"),
+        "first": gettext_lazy("The main one"),
+        "besides": gettext_lazy("Besides the main one"),
         "times": gettext_lazy("How many times"),
         "variation": gettext_lazy("Coefficient of variation"),
     },

@@ -66,7 +66,8 @@ def page(request: HttpRequest, reach: Reach, code: str) -> HttpResponse:
         "code": code,
         "name": indicator.described.name,
         "definition": definitions.of(code),
-        "source": indicator.described.source,
+        # The catalogue names sources as the Union does, in English; what the project set itself is said in words.
+        "source": indicator.described.source.replace("project-defined", _("defined in the project")),
         "breakdowns": _breakdowns(indicator.by, chosen),
         # They stand on the page that they would lead to.
         "big": replace(panels.big_number(answer, eyes), href=""),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from courses.domain.phrases import money
 from reporting.domain.figures import Row, Unit
 from reporting.domain.indicators.asking import Ask, Measure, share
+from reporting.domain.indicators.grouping import ASPECT, told_apart
 from reporting.domain.indicators.participation import OF_ACTIVITIES
 from reporting.domain.indicators.population import rates
 from reporting.domain.indicators.registry import indicator
@@ -62,17 +63,30 @@ def fields_of_education(ask: Ask) -> Iterable[Row]:
     return ask.rows(replace(DELIVERED, value="coalesce(sum(t.hours), 0)", n="count(DISTINCT t.activity)"))
 
 
-@indicator("PIE-05", Unit.COUNT, by=OF_ACTIVITIES, about_people=False)
+@indicator("PIE-05", Unit.COUNT, by=(*OF_ACTIVITIES, ASPECT), about_people=False)
 def key_competences(ask: Ask) -> Iterable[Row]:
     """Of the EU's eight key competences (2018/C 189/01), how many the delivered activities serve; by ``competence`` the
     activities of each. An activity serves each competence it is tagged with, so these may exceed the activities.
+
+    Aspect ``first``: as the main one, that of the topic, which an activity has once; ``besides``: as another.
     """
+    return told_apart(
+        ask,
+        {
+            "served": _served,
+            "first": lambda plain: _served(plain, "{}.is_first"),
+            "besides": lambda plain: _served(plain, "NOT {}.is_first"),
+        },
+    )
+
+
+def _served(ask: Ask, where: str = "") -> Iterable[Row]:
     if "competence" in ask.asked.by:
-        return ask.rows(DELIVERED)
+        return ask.rows(replace(DELIVERED, where=where.format("competences")))
     measure = replace(
         DELIVERED, value="count(DISTINCT j.competence)", n="count(DISTINCT t.activity)", join="competences"
     )
-    return ask.rows(measure)
+    return ask.rows(replace(measure, where=where.format("j")))
 
 
 @indicator("PIE-06", Unit.COUNT, by=(*OF_ACTIVITIES, "language"), about_people=False)

@@ -14,6 +14,7 @@ from ecosystem.domain import vocabulary
 from ecosystem.file_rows import Row
 from ecosystem.models import Parish
 from tests.factories import NOW
+from tests.harness.worlds import once
 from tests.test_overlaps import smartphones
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def asked(*arguments: Any) -> tuple[dict[str, Any], str]:
     return json.loads(out.getvalue()), err.getvalue()
 
 
-@pytest.fixture
+@once
 def words() -> None:
     vocabulary.load(now=NOW)
 

@@ -7,6 +7,7 @@ import random
 import zipfile
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.factories import (
     RoomFactory,
     at,
 )
+from tests.harness.worlds import once
 
 pytestmark = pytest.mark.django_db
 GOOD = {
@@ -81,7 +83,7 @@ BAD_CELLS = [
 ]
 
 
-@pytest.fixture(autouse=True)
+@partial(once, autouse=True)
 def _words() -> None:
     vocabulary.load(now=NOW)
 

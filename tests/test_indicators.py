@@ -32,13 +32,14 @@ from reporting.domain.facts import reading
 from reporting.domain.figures import Asked, Figure, Period
 from tests import factories as f
 from tests.factories import at
+from tests.harness.worlds import once
 from tests.test_facts import LATER, WINTER, course, mark
 
 pytestmark = pytest.mark.django_db
 ELEJA, SESAVA, VILCE = "0540248", "0540290", "0540298"
 
 
-@pytest.fixture
+@once
 def world() -> None:
     parishes = [
         f.ParishFactory(),

@@ -18,6 +18,7 @@ from ecosystem.models import Look
 from residents.models import PossibleDouble, Resident
 from tests import factories as f
 from tests.factories import NOW, at
+from tests.harness.worlds import once
 from tests.test_access import walk
 
 pytestmark = pytest.mark.django_db
@@ -142,12 +143,33 @@ DESK = {
 }
 
 
-@pytest.fixture
+@once
 def activity() -> Activity:
     """Līga has a place in it; it is published and to come."""
+    return _with_liga()
+
+
+def _with_liga() -> Activity:
     made = f.ActivityFactory(pk=2001, title="Adīšana", first=timezone.now() + timedelta(days=30), taken=1)
     f.RegistrationFactory(party__activity=made, registered_at=timezone.now())
     return made
+
+
+@once
+def everything() -> None:
+    """The same, and a row of whatever else has a page."""
+    activity = _with_liga()
+    f.StatementFactory()
+    f.EducatorFactory(pk=2001)
+    f.TemplateFactory(pk=2001)
+    f.OverlapFactory(pk=2001, one=activity, other=f.ActivityFactory(lead=f.DepartmentFactory(code="JAU")))
+    project = f.ProjectFactory(pk=2001)
+    f.PracticeFactory(pk=2001, mobility=f.MobilityFactory(pk=2001, project=project, post=None))
+    for row in (f.ObjectiveFactory, f.DisseminationEventFactory, f.PublicationFactory):
+        row(pk=2001, project=project)
+    # Version 1 is sealed, version 2 is being written.
+    report = f.ReportVersionFactory(report__pk=2001, report__baseline=f.BaselineFactory(pk=2001)).report
+    type(report).objects.filter(pk=report.pk).update(version=2)
 
 
 @pytest.fixture
@@ -209,21 +231,8 @@ def test_a_page_that_shows_people_writes_the_look_down(
 
 
 @pytest.mark.parametrize("name", [name for name, said in DESK.items() if said.why_not])
-def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(
-    desk: Client, activity: Activity, liga: Resident, name: str
-) -> None:
+def test_a_page_that_shows_nobody_writes_nothing_and_names_nobody(desk: Client, everything: None, name: str) -> None:
     pattern = next(pattern for pattern, known, _view in walk(get_resolver().url_patterns) if known == name)
-    f.StatementFactory()
-    f.EducatorFactory(pk=2001)
-    f.TemplateFactory(pk=2001)
-    f.OverlapFactory(pk=2001, one=activity, other=f.ActivityFactory(lead=f.DepartmentFactory(code="JAU")))
-    project = f.ProjectFactory(pk=2001)
-    f.PracticeFactory(pk=2001, mobility=f.MobilityFactory(pk=2001, project=project, post=None))
-    for row in (f.ObjectiveFactory, f.DisseminationEventFactory, f.PublicationFactory):
-        row(pk=2001, project=project)
-    # Version 1 is sealed, version 2 is being written.
-    report = f.ReportVersionFactory(report__pk=2001, report__baseline=f.BaselineFactory(pk=2001)).report
-    type(report).objects.filter(pk=report.pk).update(version=2)
     path = pattern.replace("<int:pk>", str(f.PostFactory(pk=2001).pk)).replace("<slug:key>", "privatums")
     path = path.replace("<int:version>", "1").replace("<int:project>", "2001")
     path = path.replace("<slug:code>", "DAL-01" if name == "reporting:desk_figure" else "youth")

@@ -27,6 +27,7 @@ from reporting.domain.figures import Asked, Figure, Period
 from reporting.models import PracticeUse
 from tests import factories as f
 from tests.factories import at
+from tests.harness.worlds import once
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
@@ -35,7 +36,7 @@ ELEJA, VILCE = "0540248", "0540290"
 CODE = "2026-1-LV01-KA122-ADU-000000001"
 
 
-@pytest.fixture
+@once
 def world() -> None:
     eleja = f.ParishFactory()
     vilce = f.ParishFactory(code=VILCE, name="Vilces pagasts", centre_name="Vilce")
@@ -192,7 +193,7 @@ def test_without_anything_there_is_a_row_all_the_same() -> None:
         assert (code, row.value, row.n, row.not_known) == (code, value, 0, 0)
 
 
-@pytest.fixture
+@once
 def shared() -> None:
     """Three events and four publications in November; one of each the day after."""
     day = date(2026, 11, 20)

@@ -24,6 +24,7 @@ from tests.factories import (
     TopicFactory,
     at,
 )
+from tests.harness.worlds import once
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ ELEJA, VILCE = "0540248", "0540290"
 DAYS = {"first_day": date(2027, 2, 1), "last_day": date(2027, 2, 28)}
 
 
-@pytest.fixture
+@once
 def words() -> Any:
     """Four audiences, two parishes, three departments."""
     everyone = AudienceFactory(position=0)

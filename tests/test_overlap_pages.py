@@ -29,6 +29,7 @@ from tests.factories import (
     UserFactory,
     at,
 )
+from tests.harness.worlds import once
 from tests.test_joints import World, letters, registered, somebody
 from tests.test_overlaps import settle, smartphones
 
@@ -54,8 +55,8 @@ class Desk(World):
         return client
 
 
-@pytest.fixture
-def desk(db: None) -> Desk:
+@once
+def desk() -> Desk:
     return Desk()
 
 

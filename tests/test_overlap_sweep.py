@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -24,6 +25,7 @@ from ecosystem.overlap.judge import judge
 from ecosystem.overlap.packed import unpack
 from ecosystem.overlap.profile import Profile, missing
 from tests.factories import NOW, TODAY, ActivityFactory
+from tests.harness.worlds import once
 from tests.overlap.test_sweep import crowd, told
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +33,7 @@ LATER = NOW + timedelta(days=1)
 DEPARTMENTS = {"MUZ", "JAU", "LAB"}
 
 
-@pytest.fixture(autouse=True)
+@partial(once, autouse=True)
 def territory() -> None:
     """The municipality's own parishes, departments, audiences and topics."""
     vocabulary.load(now=NOW)

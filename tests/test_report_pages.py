@@ -24,6 +24,7 @@ from tests.factories import (
     ProjectFactory,
     ReportFactory,
 )
+from tests.harness.worlds import once
 from tests.test_desk_fuzz import ODD
 from tests.test_reports import People
 
@@ -31,8 +32,8 @@ pytestmark = pytest.mark.django_db
 LIST, NEW, BASELINES = "/darbs/parskati/", "/darbs/parskati/jauns/", "/darbs/parskati/bazes-vertibas/"
 
 
-@pytest.fixture
-def people(db: None) -> People:
+@once
+def people() -> People:
     return People()
 
 

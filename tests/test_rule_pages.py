@@ -19,6 +19,7 @@ from ecosystem.overlap import rules
 from ecosystem.overlap.judge import World, judge
 from ecosystem.overlap.rules import DEFAULTS, THRESHOLDS, numbers
 from tests.factories import PostFactory, UserFactory
+from tests.harness.worlds import once
 from tests.overlap import labelled
 from tests.test_desk_fuzz import ODD
 from tests.test_overlaps import smartphones
@@ -29,8 +30,8 @@ PUBLIC, DESK, NEW = "/parklasanas-noteikumi/", "/darbs/noteikumi/", "/darbs/note
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
-def people(db: None) -> People:
+@once
+def people() -> People:
     return People()
 
 

@@ -73,7 +73,7 @@ _standing = _Standing()
 _makers: dict[Callable[..., Any], Maker] = {}
 
 
-def once(make: Maker) -> Any:
+def once(make: Maker, *, autouse: bool = False) -> Any:
     """A fixture whose rows are made once for tests that follow each other; see above."""
 
     def given(db: None) -> Any:
@@ -81,7 +81,7 @@ def once(make: Maker) -> Any:
 
     given.__doc__ = make.__doc__
     _makers[given] = make
-    return pytest.fixture(name=make.__name__)(given)
+    return pytest.fixture(name=make.__name__, autouse=autouse)(given)
 
 
 def wanted_by(item: pytest.Item) -> tuple[Maker, ...]:

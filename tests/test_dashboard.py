@@ -334,6 +334,14 @@ def test_odd_days_of_a_year_that_is_only_counts_say_so(client: Client, head: Use
         assert "Nobody" not in page, address
 
 
+def test_several_numbers_of_one_definition_stand_in_their_order_without_a_chart(client: Client, head: User) -> None:
+    came(course(), *people(6, birth_year=1950), *people(6, birth_year=1968))
+    page = text(client, f"/en{PAGE}IEK-08/?izvele=1&pec=aspect")
+    rows = [part.split("<")[0] for part in page.split('<th scope="row">')[1:]]
+    assert rows == ["55 and older, as ESF+ counts", "65 and older among them"]
+    assert '<svg class="chart' not in page and "Most:" not in page
+
+
 def test_an_indicator_that_is_not_given_says_why(client: Client, head: User) -> None:
     assert "a survey that names people" in text(client, f"/en{PAGE}REZ-04/")
     assert client.get(f"{PAGE}XXX-01/").status_code == 404

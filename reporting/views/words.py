@@ -192,7 +192,7 @@ def _choices(name: str) -> Iterable[tuple[Any, Any]]:
         "field": lambda: FIELDS,
         **dict.fromkeys(("barrier", "labour", "education", "support"), lambda: TotalCode.choices),
     }
-    return plain[name]() if name in plain else ()
+    return plain[name]() if name in plain else network_names.CODES.get(name, {}).items()
 
 
 def key_name(name: str, code: str, known: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from coordinators.models import Mobility, Objective, Practice, Project, Publication
 from ecosystem.models import User
 from reporting.models import PracticeUse
+from reporting.views import network_words
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,17 @@ def test_an_objective_keeps_the_filters_that_its_form_does_not_show(desk: Client
     desk.post(path, form | {"indicator": "MOB-09", "department": "", "seen": seen(desk, path)})
     objective.refresh_from_db()
     assert objective.filters == {}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "said"), [("SAD-03", ["4\xa0%", "15\xa0%", "7,7\xa0%"]), ("MOB-01", ["4", "15", "7,69"])]
+)
+def test_what_an_objective_has_reached_is_said_as_the_dashboard_says_it(project, indicator, said) -> None:
+    numbers = {"baseline": Decimal(4), "target": Decimal(15), "actual": Decimal("7.69")}
+    row = network_words.objective_row(
+        f.ObjectiveFactory(project=project, indicator=indicator, **numbers), numbers["actual"]
+    )
+    assert [row["baseline"], row["target"], row["actual"]] == said
 
 
 def test_the_sixth_objective_is_refused_on_its_page(desk: Client, project: Project) -> None:

@@ -12,7 +12,7 @@ from coordinators.domain.sharing import shows_the_union
 from coordinators.enums import MobilityKind, MobilityState
 from coordinators.models import DisseminationEvent, Mobility, Objective, Post, Project, Publication
 from courses.domain.phrases import money
-from ecosystem import dates
+from ecosystem import dates, numbers
 from reporting.domain.figures import Unit
 from reporting.domain.indicators import INDICATORS
 
@@ -84,10 +84,11 @@ def mobility_row(mobility: Mobility) -> dict[str, Any]:
 def objective_row(objective: Objective, actual: Decimal | None) -> dict[str, Any]:
     """An objective: before, target, reached; a share says so."""
     measure = INDICATORS.get(objective.indicator)
-    sign = "\xa0%" if measure is not None and measure.unit is Unit.PERCENT else ""
+    is_share = measure is not None and measure.unit is Unit.PERCENT
 
     def said(number: Decimal | None) -> str:
-        return number_words(number) + (sign if number is not None else "")
+        # A share is said as on the dashboard and in the report.
+        return f"{numbers.said(float(number))}\xa0%" if is_share and number is not None else number_words(number)
 
     return {
         "objective": objective,

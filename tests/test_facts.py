@@ -14,7 +14,8 @@ from courses.models import Activity, Session
 from ecosystem.models import Journal
 from reporting.domain import indicators, past_term
 from reporting.domain.data import copy
-from reporting.domain.data.sources import Postgres, current
+from reporting.domain.data.exact import Exact
+from reporting.domain.data.sources import Postgres, at_one_moment, current
 from reporting.domain.facts import making, pseudonyms, reading
 from reporting.domain.figures import Asked, Period
 from reporting.models import KeptFigure, Participation, Pseudonym
@@ -330,6 +331,26 @@ def test_copy_is_swapped_whole_and_renewed_when_it_is_old(settings: Any, tmp_pat
     # One that nobody makes anew is not believed for ever.
     assert isinstance(current(now=LATER + timedelta(hours=1)), Postgres)
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".duckdb", ".duckdb"]
+
+
+def test_what_is_kept_for_good_is_read_from_a_copy_of_its_own_moment(settings: Any, tmp_path: Any) -> None:
+    settings.FIGURES_DIR = tmp_path
+    activity = course()
+
+    def told() -> tuple[float | None, int]:
+        value = indicators.figure("DAL-01", Asked(WINTER), source=Exact(now=LATER)).value
+        return value, len(list(tmp_path.iterdir()))
+
+    # Where no copy stands, PostgreSQL answers.
+    assert told() == (0, 0)
+    copy.make(now=LATER - timedelta(minutes=5))
+    mark(activity, f.ResidentFactory())
+    reading.read(now=LATER)
+    with at_one_moment():
+        assert told() == (1, 2)
+    copied = copy.current()
+    assert copied is not None
+    assert copied.at == LATER
 
 
 def test_news_is_marked_done_and_the_clock_reads_it(settings: Any, tmp_path: Any) -> None:

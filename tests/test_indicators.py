@@ -171,6 +171,8 @@ PARTS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("DAL-02", "state"): {"confirmed": 6, "queued": 1},
     ("DAL-03", "parish"): {ELEJA: 7, SESAVA: 2},
     ("DAL-04", "competence"): {"KC3": 4, "KC8": 18.666666667},
+    # Egils never came to A, which is free.
+    ("DAL-06", "price"): {"free": 25, "paid": 0},
     ("IEK-03", "sex"): {"": 1, "female": 2, "male": 1},
     ("IEK-04", "age"): {"": 1, "25-29": 1, "65+": 2},
     ("PIE-02", "part"): {"evening": 10.666666667, "weekend": 2},

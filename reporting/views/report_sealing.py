@@ -14,7 +14,7 @@ from coordinators.domain.access import Reach
 from courses.views.staff import staff_page
 from ecosystem import dates
 from reporting.domain import report_differences, report_sealing, report_shown, report_words, reports
-from reporting.domain.data.sources import Postgres
+from reporting.domain.data.exact import Exact
 from reporting.domain.report_content import Content
 from reporting.domain.report_source import Indicators
 from reporting.models import Report, ReportVersion
@@ -31,8 +31,8 @@ def seal(request: HttpRequest, reach: Reach, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         now = timezone.now()
-        # Not of the copy, which may be minutes old: what is kept for good is counted from the rows themselves.
-        source = Indicators(now=now, source=Postgres(now=now))
+        # Not of the copy that stands, which may be minutes old: what is kept for good is counted from the rows themselves.
+        source = Indicators(now=now, source=Exact(now=now))
         try:
             version = report_sealing.seal(
                 report=pk, seen=request.POST.get("seen", ""), reach=reach, source=source, now=now

@@ -82,7 +82,7 @@ TABLES: dict[str, str] = {
         SELECT a.id AS activity, (a.starts_at AT TIME ZONE %(zone)s)::date AS starts_on,
             (a.ends_at AT TIME ZONE %(zone)s)::date AS ends_on, to_char(a.starts_at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month,
             {_ACTIVITY}, a.fee_eur = 0 AS is_free, a.fee_eur::float8 AS fee, a.language, a.capacity, a.session_count AS sessions,
-            a.cancelled_at IS NOT NULL AS is_cancelled,
+            CASE WHEN a.fee_eur = 0 THEN 'free' ELSE 'paid' END AS price, a.cancelled_at IS NOT NULL AS is_cancelled,
             CASE WHEN a.cancelled_at IS NULL THEN '' WHEN a.cancellation_reason ~* 'dalībniek|pieteik|participant|people' THEN 'group'
                  WHEN a.cancellation_reason ~* 'pasniedz|lektor|educator|teacher' THEN 'educator'
                  WHEN a.cancellation_reason ~* 'telp|zāl|room|hall' THEN 'room' ELSE 'other' END AS reason,

@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, str] = {
     "language": "language",
     "state": "state",
     "reason": "reason",
+    "price": "price",
     "way": "way",
     # What is told in anonymous totals: of each table one kind is asked at a time.
     "barrier": "code",
@@ -48,7 +49,7 @@ TOLD: Mapping[str, frozenset[str]] = {
     "held": _OF_ACTIVITY | {"part", "language"},
     "came": _OF_ACTIVITY | {"residence", "age", "sex", "channel"},
     "finished": _OF_ACTIVITY | {"residence", "age", "sex"},
-    "offered": _OF_ACTIVITY | {"language", "reason"},
+    "offered": _OF_ACTIVITY | {"language", "reason", "price"},
     "registered": _OF_ACTIVITY | {"channel", "state"},
     "doubled": _OF_ACTIVITY | {"way"},
     "coming": _OF_ACTIVITY - {"month"},

@@ -83,7 +83,7 @@ def completion(ask: Ask) -> Iterable[Row]:
     )
 
 
-@indicator("DAL-06", Unit.PERCENT, by=OF_ACTIVITIES)
+@indicator("DAL-06", Unit.PERCENT, by=(*OF_ACTIVITIES, "price"))
 def no_shows(ask: Ask) -> Iterable[Row]:
     """Confirmed registrations without any presence ÷ confirmed registrations, of activities that ended in the period.
 

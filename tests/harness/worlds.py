@@ -6,7 +6,7 @@ the function returns is handed to each test as a copy of its own. A test that as
 the transaction first and meets nothing of it.
 """
 
-import copy
+import pickle
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -27,7 +27,7 @@ class _Standing:
     def __init__(self) -> None:
         self.wanted: tuple[Maker, ...] = ()
         self.makers: tuple[Maker, ...] = ()
-        self.given: dict[Maker, Any] = {}
+        self.given: dict[Maker, bytes] = {}
         self.around: transaction.Atomic | None = None
 
     def is_sound(self) -> bool:
@@ -51,7 +51,7 @@ class _Standing:
         self.around = around
         try:
             with translation.override("lv"), ordering.apart(" ".join(make.__qualname__ for make in makers)):
-                self.given = {make: make() for make in makers}
+                self.given = {make: pickle.dumps(make()) for make in makers}
                 # Each test would check them again.
                 connection.check_constraints()
             memory.forget()
@@ -77,7 +77,7 @@ def once(make: Maker, *, autouse: bool = False) -> Any:
     """A fixture whose rows are made once for tests that follow each other; see above."""
 
     def given(db: None) -> Any:
-        return copy.deepcopy(_standing.given[make])
+        return pickle.loads(_standing.given[make])
 
     given.__doc__ = make.__doc__
     _makers[given] = make

@@ -11,7 +11,7 @@ from django.test import TransactionTestCase
 from ecosystem.models import Competence, Topic, User
 from reporting.models import Report, ReportVersion
 from tests.factories import CompetenceFactory, OverlapDecisionFactory, ReportVersionFactory, TopicFactory, UserFactory
-from tests.harness import cleaning
+from tests.harness import cleaning, worlds
 from tests.harness.worlds import once
 
 # Emptying.
@@ -107,6 +107,15 @@ def test_a_world_that_a_test_lost_is_made_anew(hands: dict[str, Any]) -> None:
 
 def test_it_is_there_again(hands: dict[str, Any]) -> None:
     assert Topic.objects.count() == 2
+
+
+@pytest.fixture
+def stands() -> bool:
+    return worlds._standing.around is not None
+
+
+def test_a_world_has_ended_before_the_first_fixture_of_a_test_without_it(stands: bool) -> None:
+    assert stands is False
 
 
 def test_a_test_without_a_world_meets_nothing(db: None) -> None:

@@ -4,7 +4,7 @@ Each part is proved in a file of its own; here is what one of them must remember
 """
 
 import ast
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -37,7 +37,7 @@ from reporting.domain import report_names
 from residents.models import PossibleDouble, Resident
 from tests import factories as f
 from tests.factories import NOW, at
-from tests.test_certificates import AFTER, course, person
+from tests.test_certificates import AFTER, course, limit_of, person
 from tests.test_planning import typed
 from tests.test_privacy import our_models
 
@@ -250,6 +250,7 @@ def joined(first: Registration, second: Registration) -> Merge:
 
 
 def test_a_paper_of_the_folded_registration_is_still_that_person_s_and_is_not_issued_twice() -> None:
+    limit_of(70, since=date(2000, 1, 1))
     activity = course(taken=2)
     whole, partly = person(activity, "Bērziņa", was_at=4), person(activity, "Berzina", was_at=3)
     issuer = f.UserFactory()
@@ -263,6 +264,7 @@ def test_a_paper_of_the_folded_registration_is_still_that_person_s_and_is_not_is
 
 
 def test_two_papers_of_one_person_are_both_seen_and_one_can_be_taken_back() -> None:
+    limit_of(70, since=date(2000, 1, 1))
     activity = course(taken=2)
     rows = person(activity, "Bērziņa", was_at=4), person(activity, "Berzina", was_at=3)
     issuer = f.UserFactory()

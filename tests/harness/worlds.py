@@ -15,6 +15,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import TestCase, TransactionTestCase
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from tests.harness import memory, ordering
 
@@ -95,8 +96,15 @@ def wanted_by(item: pytest.Item) -> tuple[Maker, ...]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Note what is wanted, for when the database is opened."""
+    """Note what is wanted, for when the database is opened, and end what is not.
+
+    Before any fixture: once a browser has started, its loop runs in this thread, and Django gives a loop connections of
+    its own. A transaction on the one before could not be ended any more, and everything would wait for it.
+    """
     _standing.wanted = wanted_by(item)
+    if _standing.wanted != _standing.makers:
+        with item.config.stash[blocking_manager_key].unblock():
+            _standing.end()
 
 
 _begin_test = TestCase.__dict__["_fixture_setup"].__func__

@@ -114,7 +114,7 @@ def stands() -> bool:
     return worlds._standing.around is not None
 
 
-def test_a_world_has_ended_before_the_first_fixture_of_a_test_without_it(stands: bool) -> None:
+def test_a_world_has_ended_before_the_first_fixture_of_a_test_without_it(stands: bool, db: None) -> None:
     assert stands is False
 
 

@@ -44,10 +44,11 @@ _ROWS = (
     """,
     """
     INSERT INTO courses_certificate (number, kind, registration_id, activity_id, name, name_proof, title, family, place,
-        department, competences, starts_on, ends_on, days, attended, held, minutes, issuer, issued_at, revoked_because)
+        department, competences, starts_on, ends_on, days, attended, held, minutes, issuer, issued_at, revoked_because,
+        in_english)
     SELECT 'TM-' || to_char(now(), 'YYYY') || '-' || r.id, 'confirmation', r.id, a.id, 'Anna Kalniņa', '', a.title,
         'group', 'Saieta nams', 'Nodaļa', '[]', a.starts_at::date, a.ends_at::date, '[]', 1, 1, 90, 'Pašvaldība',
-        a.ends_at, ''
+        a.ends_at, '', '{}'
     FROM courses_registration r JOIN courses_activity a ON a.id = r.activity_id
     WHERE r.state = 'confirmed' AND a.starts_at < now() AND r.id <= 20 * %(certificates)s
     ORDER BY r.id LIMIT %(certificates)s

@@ -228,11 +228,7 @@ def answer(
                 questions.append((panel.key, "before", panel.indicator, one.during(before)))
     figures = [answering.answer(indicator, one, source) for _key, _which, indicator, one in questions]
     told: dict[str, dict[str, Figure]] = {}
-    for (key, which, _code, one), figure in zip(questions, figures, strict=True):
-        # Some can be filtered by what they are not told apart by.
-        for name in one.by:
-            if any(name not in row.keys for row in figure.rows):
-                raise Unfit(name)
+    for (key, which, _indicator, _asked), figure in zip(questions, figures, strict=True):
         told.setdefault(key, {})[which] = hiding.mark(figure)
     silent = [which for which, figure in told.pop("").items() if not figure.value]
     for figures_of in told.values():

@@ -561,6 +561,16 @@ def test_audiences_that_have_nothing_there_in_these_months(db: None) -> None:
     assert other.pk
 
 
+def test_an_audience_that_has_the_same_in_the_next_parish_is_not_proposed(db: None) -> None:
+    one, _other = smartphones("MUZ"), smartphones("JAU", title="Kā lietot viedtālruni")
+    young = AudienceFactory(code="young", name="Jaunieši", dative="Jauniešiem", age_min=13, age_max=30)
+    grown = AudienceFactory(code="grown", name="Pieaugušie", dative="Pieaugušajiem", age_min=31, age_max=59)
+    near = ParishFactory(code="0540208", name="Sesavas pagasts", lat=one.parish.lat + 0.02, lon=one.parish.lon)
+    smartphones("LAB", parish=near, centre=None, audiences=[young])
+    settle(*Activity.objects.order_by("pk"))
+    assert proposals.audiences(activity=one, reach=reach(PostFactory().holder, on=TODAY), now=NOW) == [grown]
+
+
 def test_for_another_audience_by_a_press(desk: Desk) -> None:
     young = AudienceFactory(code="young", name="Jaunieši", dative="Jauniešiem", age_min=13, age_max=30)
     Activity.objects.filter(pk=desk.kept.pk).update(age_min=60)

@@ -91,7 +91,7 @@ def test_panel_asks_the_same_for_one_and_for_three(query_count: Any) -> None:
     for count in (1, 3):
         while Activity.objects.filter(lead="JAU").count() < count:
             in_a_month()
-        with query_count(6):
+        with query_count(7):
             noticed = noticing.notice(
                 spec=spec, meetings=spec.sessions, activity=mine, departments=["MUZ"], now=timezone.now()
             )

@@ -217,7 +217,7 @@ def test_one_look_asks_the_same_for_one_and_for_three(query_count: Any) -> None:
     for count in (1, 3):
         while Footprint.objects.count() <= count:
             footprints.keep(activities=[smartphones("JAU").pk], ground=ground, now=NOW)
-        with query_count(1):
+        with query_count(2):
             assert len(judging.find(profile=profile, ground=ground, departments=[])) == count
 
 

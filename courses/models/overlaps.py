@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.programme import Activity
 from ecosystem.models import Department, Parish, User
+from ecosystem.overlap.keys import MOST
 from ecosystem.privacy import Personal, Term
+
+# What a look-up asks of a footprint beside where and when.
+ASKED = ["activity", "lead", "is_draft", "hours", "keys", "strong"]
 
 
 class Footprint(models.Model):
@@ -25,7 +29,7 @@ class Footprint(models.Model):
     # The square of the territory (``ecosystem.overlap.cells``); of what can be joined from anywhere, also ``is_online``.
     cell = models.IntegerField()
     is_online = models.BooleanField()
-    parish = models.ForeignKey(Parish, on_delete=models.PROTECT, related_name="+")
+    parish = models.ForeignKey(Parish, on_delete=models.PROTECT, related_name="+", db_index=False)
     lead = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     # Seen by its own department alone.
     is_draft = models.BooleanField()
@@ -49,12 +53,15 @@ class Footprint(models.Model):
         indexes = [
             GinIndex(fields=["keys", "strong"], name="footprints_by_words"),
             GinIndex(fields=["keys", "strong"], condition=Q(is_online=True), name="footprints_online_by_words"),
-            models.Index(fields=["cell", "last_on", "first_on"], name="footprints_by_cell_and_days"),
-            models.Index(fields=["parish", "last_on", "first_on"], name="footprints_by_parish_and_days"),
+            # They hold all that a look-up asks of what is near, so that it reads the rows of a few.
+            models.Index(fields=["cell", "last_on", "first_on"], include=ASKED, name="footprints_by_cell_and_days"),
+            models.Index(fields=["parish", "cell", "last_on", "first_on"], include=ASKED, name="footprints_by_parish"),
             models.Index(fields=["last_on", "first_on"], condition=Q(is_online=True), name="footprints_online_by_days"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="a_footprint_s_days_are_in_order"),
+            # More would not go into an index.
+            models.CheckConstraint(condition=Q(keys__len__lte=MOST), name="a_footprint_has_so_many_words"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ def columns(profile: Profile) -> dict[str, Any]:
     """The columns of a footprint; of a profile that can be judged (``profile.missing``)."""
     known = of(profile)
     marked = marks.of_profile(profile)
+    numbers, telling = keys.kept([*marked.strong], [*marked.weak])
     return {
         "cell": marks.cell(profile),
         "is_online": profile.is_online,
@@ -20,8 +21,8 @@ def columns(profile: Profile) -> dict[str, Any]:
         "first_on": date.fromordinal(known.first_day),
         "last_on": date.fromordinal(known.last_day),
         "hours": marks.bits(marked.hours),
-        "keys": [*marked.strong, *marked.weak],
-        "strong": marked.strong,
+        "keys": numbers,
+        "strong": telling,
         "marks": marks.line(marked),
         "stamp": keys.stamp(),
         "profile": pack(profile),

@@ -23,6 +23,10 @@ from ecosystem.overlap.words import Notion, Reading
 
 # What no lower likeness than this needs, per cent. Under rules that ask for less every number is strong.
 STRONG_FROM = 60
+# So many numbers are kept of one activity, since an index holds them. Titles that have more are nobody's; one is kept for them that
+# is asked for with every other's.
+MOST = 250
+ANYTHING = 2**31 - 1
 _DOING = "san"
 
 
@@ -45,6 +49,13 @@ def of(titles: Iterable[str], readings: Iterable[Reading], told: Iterable[str]) 
             if notion in telling:
                 strong.update(numbers)
     return Keys(frozenset(every), frozenset(strong))
+
+
+def kept(strong: list[int], weak: list[int]) -> tuple[list[int], list[int]]:
+    """All numbers of an activity and those that tell, as a database keeps them."""
+    if len(strong) + len(weak) > MOST:
+        return [ANYTHING], [ANYTHING]
+    return [*strong, *weak], [*strong]
 
 
 def tell(rules: RuleSet) -> bool:

@@ -141,7 +141,9 @@ def audiences(*, activity: Activity, reach: Reach, now: datetime) -> list[Audien
     ground = world.ground(on=timezone.localdate(now))
     profile = _profile(activity, ground)
     served = _served(reach, [activity.parish_id], months).get(activity.parish_id, set())
-    near = candidates.near(profile, ground=ground, departments=_drafts(activity, reach))
+    # Whatever it may overlap with, for whomever it is.
+    everyone = replace(profile, groups=tuple(ground.groups.values()), age_min=None, age_max=None)
+    near = candidates.near(everyone, ground=ground, departments=_drafts(activity, reach))
     found = []
     for audience in Audience.objects.current():
         group = ground.groups[audience.pk]

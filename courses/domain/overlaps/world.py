@@ -58,27 +58,32 @@ def neighbours(*, of: Collection[str] | None = None) -> dict[str, frozenset[str]
 
 
 def groups() -> dict[str, Group]:
-    """Every audience as the rules see it, the retired as well: old activities still say them."""
-    rows = {row.pk: row for row in Audience.objects.order_by("pk")}
-    return {code: _group(row, rows) for code, row in rows.items()}
+    """Every audience as the rules see it, the retired as well: old activities still say them.
+
+    Texts in languages of their own, not of whoever asks.
+    """
+    asked = ("code", "part_of", "name_lv", "age_min", "age_max", "dative_lv", "dative_en")
+    rows = list(Audience.objects.order_by("pk").values_list(*asked))
+    wider = {code: part_of for code, part_of, *_rest in rows}
+    return {
+        code: Group(
+            code=code,
+            name=name or "",
+            age_min=age_min,
+            age_max=age_max,
+            part_of=_around(code, wider),
+            for_lv=for_lv or "",
+            for_en=for_en or "",
+        )
+        for code, _part_of, name, age_min, age_max, for_lv, for_en in rows
+    }
 
 
-def _group(row: Audience, rows: dict[str, Audience]) -> Group:
-    around, above = [], row.part_of_id
-    while above is not None and above not in around:
-        around.append(above)
-        above = rows[above].part_of_id
-    return Group(
-        code=row.pk,
-        name=_said(row, "name_lv"),
-        age_min=row.age_min,
-        age_max=row.age_max,
-        part_of=tuple(around),
-        for_lv=_said(row, "dative_lv"),
-        for_en=_said(row, "dative_en"),
-    )
-
-
-def _said(row: Audience, column: str) -> str:
-    """A text in a language of its own, not of whoever asks."""
-    return getattr(row, column) or ""
+def _around(code: str, wider: dict[str, str | None]) -> tuple[str, ...]:
+    """The audiences that one is a part of, the nearest first."""
+    found: list[str] = []
+    above = wider[code]
+    while above is not None and above not in found:
+        found.append(above)
+        above = wider[above]
+    return tuple(found)

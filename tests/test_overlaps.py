@@ -9,7 +9,7 @@ from courses.domain import programme
 from courses.domain.overlaps import footprints, judging, publishing, reading, world
 from courses.models import Activity, Footprint, Overlap, OverlapDecision, Unjudged
 from ecosystem import history
-from ecosystem.models import Journal, RuleSet
+from ecosystem.models import Audience, Journal, RuleSet
 from ecosystem.overlap import rules
 from tests.factories import (
     NOW,
@@ -118,6 +118,11 @@ def test_a_decision_stands_as_long_as_what_it_rested_on() -> None:
     Activity.objects.filter(pk=other.pk).update(capacity=30)
     settle(other)
     assert Overlap.objects.get().decision == decision
+    # Nor is the audience under another name, though the reasons say it.
+    Audience.objects.update(dative_lv="Vecākajai paaudzei")
+    settle(other)
+    overlap = Overlap.objects.get()
+    assert (overlap.decision, overlap.reasons[0]["lv"]) == (decision, "Abas ir vecākajai paaudzei.")
     # It moves away and comes back: what was decided stands.
     Activity.objects.filter(pk=other.pk).update(status="cancelled", cancelled_at=NOW)
     settle(other, now=NOW + timedelta(days=1))
@@ -134,6 +139,19 @@ def test_a_decision_stands_as_long_as_what_it_rested_on() -> None:
     overlap = Overlap.objects.get()
     decision.refresh_from_db()
     assert (overlap.is_open, overlap.kind, decision.ended_at) == (True, "duplicate", NOW + timedelta(days=3))
+
+
+def test_a_decision_marked_in_an_older_way_stands_and_is_marked_anew() -> None:
+    one, other = smartphones("MUZ"), smartphones("JAU")
+    settle(one, other)
+    decision = decide(Overlap.objects.get())
+    OverlapDecision.objects.update(basis="")
+    Overlap.objects.update(basis="a" * 32)
+    settle(other)
+    overlap = Overlap.objects.get()
+    decision.refresh_from_db()
+    assert (overlap.decision, decision.basis, decision.ended_at) == (decision, overlap.basis, None)
+    assert overlap.basis not in ("", "a" * 32)
 
 
 def test_a_draft_meets_its_own_department_and_what_others_plan_never_their_drafts() -> None:

@@ -128,7 +128,7 @@ class Overlap(models.Model):
     strength = models.FloatField()
     # [{"rule": "people", "lv": "…", "en": "…"}, …]
     reasons = models.JSONField()
-    # What a decision rests on: a mark of the kind and the reasons.
+    # What a decision rests on: a mark of the facts behind the reasons.
     basis = models.CharField(max_length=32)
     # The version of the rule set that judged it last.
     version = models.PositiveIntegerField()
@@ -188,8 +188,8 @@ class OverlapDecision(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
-    # What it rested on: the mark, the kind and the reasons of then.
-    basis = models.CharField(max_length=32)
+    # What it rested on: the mark (none yet of what was marked in an older way), the kind and the reasons of then.
+    basis = models.CharField(max_length=32, blank=True)
     kind = models.CharField(max_length=9, choices=Overlap.Kind.choices)
     reasons = models.JSONField()
     version = models.PositiveIntegerField()

@@ -107,7 +107,7 @@ def summary(finding: Finding, language: str) -> str:
 
 def people(first: Profile, second: Profile) -> Reason:
     """For whom both are."""
-    if _common(first, second):
+    if groups_of_both(first, second):
         return Reason("people", f"{_both_lv(first, second, 'Abas ir')}.", f"{_both_en(first, second, 'Both are')}.")
     mine, theirs = _whom_lv(first.groups), _whom_lv(second.groups)
     lv = f"Viena ir {mine}, otra – {theirs}: cilvēki ir tie paši."
@@ -186,22 +186,23 @@ def whom_en(group: Group) -> str:
     return group.for_en.removeprefix("For ").removeprefix("for ") or f"“{group.name or group.code}”"
 
 
-def _common(first: Profile, second: Profile) -> list[Group]:
+def groups_of_both(first: Profile, second: Profile) -> list[Group]:
+    """The audiences that both name, in the order of the first."""
     theirs = {group.code for group in second.groups}
     return list({group.code: group for group in first.groups if group.code in theirs}.values())
 
 
 def _both_lv(first: Profile, second: Profile, start: str) -> str:
-    common = _common(first, second)
+    common = groups_of_both(first, second)
     if common:
-        return f"{start} {listed([whom_lv(group) for group in common], 'un')}{_span(common, first, second)}"
+        return f"{start} {listed([whom_lv(group) for group in common], 'un')}{ages_of_both(common, first, second)}"
     return f"Viena {_whom_lv(first.groups)}, otra {_whom_lv(second.groups)}"
 
 
 def _both_en(first: Profile, second: Profile, start: str) -> str:
-    common = _common(first, second)
+    common = groups_of_both(first, second)
     if common:
-        return f"{start} for {listed([whom_en(group) for group in common], 'and')}{_span(common, first, second)}"
+        return f"{start} for {listed([whom_en(group) for group in common], 'and')}{ages_of_both(common, first, second)}"
     return f"One for {_whom_en(first.groups)}, one for {_whom_en(second.groups)}"
 
 
@@ -218,7 +219,7 @@ def listed(some: Sequence[str], joined: str) -> str:
     return f" {joined} ".join(filter(None, (", ".join(some[:-1]), some[-1] if some else "")))
 
 
-def _span(common: Sequence[Group], first: Profile, second: Profile) -> str:
+def ages_of_both(common: Sequence[Group], first: Profile, second: Profile) -> str:
     """The ages that both take, where they are fewer than the audience's own."""
     taken = [_overlap(reaching.ages(group, first), reaching.ages(group, second)) for group in common]
     whole = [(reaching.part_of(group), group) for group in common]
@@ -287,7 +288,7 @@ def _km(km: float | None) -> str:
 
 
 def _weeks_lv(weeks: Sequence[date]) -> str:
-    months = _months(weeks)
+    months = months_of(weeks)
     number = len(weeks)
     if number < len(_WEEKS_LV):
         of = f"{_OF[months[0]]} " if len(months) == 1 else ""
@@ -302,7 +303,7 @@ def _weeks_lv(weeks: Sequence[date]) -> str:
 
 
 def _weeks_en(weeks: Sequence[date]) -> str:
-    months = _months(weeks)
+    months = months_of(weeks)
     number = len(weeks)
     said = "the same week" if number == 1 else f"the same {_NUMBERS_EN[number] if number <= 12 else number} weeks"
     names = [_MONTHS_EN[month] for month in months]
@@ -311,7 +312,7 @@ def _weeks_en(weeks: Sequence[date]) -> str:
     return f"{said} of {' and '.join(names)}"
 
 
-def _months(weeks: Sequence[date]) -> list[int]:
+def months_of(weeks: Sequence[date]) -> list[int]:
     """The months that the weeks lie in, a week in the month of its Thursday."""
     return list(dict.fromkeys((week + timedelta(days=3)).month - 1 for week in weeks))
 

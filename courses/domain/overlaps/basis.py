@@ -1,15 +1,16 @@
-"""What a decision about an overlap rests on: the kind of it, and the reasons that people read when they decided."""
+"""What a decision about an overlap rests on, and the reasons that people read when they decided."""
 
 import hashlib
+import json
 from typing import Any
 
+from ecosystem.overlap import facts
 from ecosystem.overlap.finding import Finding
 
 
 def mark(finding: Finding) -> str:
-    """A short mark of it. As long as the finding says the same, a decision stands."""
-    said = [finding.kind, *(f"{reason.rule}: {reason.lv}" for reason in finding.reasons)]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+    """A short mark of the facts behind a finding. As long as it is the same, a decision stands."""
+    return hashlib.sha256(json.dumps(facts.of(finding)).encode()).hexdigest()[:32]
 
 
 def told(finding: Finding) -> list[dict[str, Any]]:

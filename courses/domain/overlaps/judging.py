@@ -2,8 +2,8 @@
 
 Planned and published activities of all departments are compared; a draft with what others plan and with all of its own
 department's, so two drafts of two departments never meet. A pair is judged anew when either changes. A row stays when
-the pair overlaps no more, since what was decided is kept for ever; and a decision stands as long as the finding says what
-it said when people decided.
+the pair overlaps no more, since what was decided is kept for ever; and a decision stands as long as the facts behind the
+finding are those on which people decided (:mod:`basis`).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -79,7 +79,7 @@ def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) 
     The same again changes nothing. The caller holds the turn.
     """
     rows = {(row.first_id, row.second_id): row for row in there}
-    new, changed, fallen = [], [], []
+    new, changed, fallen, marked = [], [], [], []
     for finding in found:
         row = rows.pop(pair(finding), None)
         if row is None:
@@ -89,7 +89,11 @@ def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) 
         _filled(row, finding)
         if row.ended_at is not None:
             row.ended_at, row.found_at = None, now
-        if row.decision is not None and row.decision.basis != row.basis:
+        if row.decision is not None and not row.decision.basis:
+            # Marked in an older way: what the row says now is what it rested on.
+            row.decision.basis = row.basis
+            marked.append(row.decision)
+        elif row.decision is not None and row.decision.basis != row.basis:
             fallen.append(row.decision)
             row.decision = None
             # A new question, as old as the change.
@@ -105,6 +109,7 @@ def write(*, found: Iterable[Finding], there: Iterable[Overlap], now: datetime) 
     Overlap.objects.bulk_create(new, batch_size=1000)
     fields = ["kind", "is_own", "strength", "reasons", "basis", "version", "found_at", "ended_at", "decision"]
     Overlap.objects.bulk_update(changed, fields, batch_size=500)
+    OverlapDecision.objects.bulk_update(marked, ["basis"], batch_size=500)
     fell: Sequence[int] = [decision.pk for decision in fallen]
     if fell:
         OverlapDecision.objects.filter(pk__in=fell, ended_at=None).update(ended_at=now)

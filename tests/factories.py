@@ -462,7 +462,7 @@ class OverlapFactory(DjangoModelFactory):
     strength = 0.8
     reasons = factory.LazyFunction(
         lambda: [
-            {"rule": "people", "lv": "Abas ir senioriem.", "en": "Both for seniors."},
+            {"rule": "people", "lv": "Abas paredzētas senioriem.", "en": "Both for seniors."},
             {"rule": "place", "lv": "Abas ir Elejā.", "en": "Both in Eleja."},
             {"rule": "time", "lv": "Tās pašas četras nedēļas.", "en": "The same four weeks."},
             {"rule": "topic", "lv": "Abas par viedtālruni.", "en": "Both about smartphones."},
@@ -486,7 +486,7 @@ class FoundOverlapFactory(DjangoModelFactory):
     strength = 0.8
     reasons = factory.LazyFunction(
         lambda: [
-            {"rule": "people", "lv": "Abas ir senioriem.", "en": "Both are for seniors."},
+            {"rule": "people", "lv": "Abas paredzētas senioriem.", "en": "Both are for seniors."},
             {"rule": "place", "lv": "Vienā pagastā: Elejas pagasts.", "en": "In one parish: Elejas pagasts."},
         ]
     )

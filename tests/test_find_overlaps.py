@@ -58,7 +58,7 @@ def test_file_alone_needs_nothing_but_the_vocabulary_and_loads_it(tmp_path: Path
     [pair] = [one for one in told["findings"] if (one["first"]["ref"], one["second"]["ref"]) == ("M-1", "row:3")]
     assert pair["first"] == {"ref": "M-1", "title": "Viedtālrunis senioriem", "department": "MUZ"}
     assert [reason["rule"] for reason in pair["reasons"]] == ["people", "place", "time", "topic"]
-    assert pair["reasons"][0]["lv"] == "Abas ir senioriem."
+    assert pair["reasons"][0]["lv"] == "Abas paredzētas senioriem."
     assert told["unjudged"] == [{"ref": "row:5", "missing": ["audiences", "sessions"]}]
     assert logged == ""
     assert Activity.objects.count() == 0

@@ -294,7 +294,7 @@ def test_a_row_says_what_differs_why_how_long_and_what_was_decided(signed_in: Cl
     overlap = pair("Adīšana", {"first": at("2027-02-04 10:00")}, {"first": at("2027-02-05 10:00")}, came_to_both=2)
     page = get(signed_in)
     assert f'data-overlap="{overlap.pk}" data-state="open"' in page
-    assert "Abas ir senioriem. Vienā pagastā: Elejas pagasts." in page
+    assert "Abas paredzētas senioriem. Vienā pagastā: Elejas pagasts." in page
     assert "Neizlemta 10 dienu" in page
     # The day differs, the place does not.
     assert "<strong>2027. gada 4.–25. februāris</strong>" in page

@@ -75,7 +75,7 @@ def test_whoever_sees_both_reads_it(desk: Desk, who: str) -> None:
     for said in (
         "Viedtālrunis senioriem",
         "Telefons no pašiem pamatiem",
-        "Abas ir senioriem.",
+        "Abas paredzētas senioriem.",
         "Jaunatnes lietu nodaļa",
     ):
         assert said in text
@@ -83,7 +83,7 @@ def test_whoever_sees_both_reads_it(desk: Desk, who: str) -> None:
 
 def test_in_english_the_reasons_are_english(desk: Desk) -> None:
     text = desk.client(desk.ilze).get(f"/en{desk.path}").content.decode()
-    assert "Both for seniors." in text and "Abas ir senioriem." not in text
+    assert "Both for seniors." in text and "Abas paredzētas senioriem." not in text
 
 
 def test_a_draft_is_its_own_department_s(desk: Desk) -> None:

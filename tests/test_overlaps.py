@@ -66,7 +66,7 @@ def test_two_departments_with_the_same_people_place_weeks_and_thing() -> None:
     assert [reason["rule"] for reason in overlap.reasons] == ["people", "place", "time", "topic"]
     assert overlap.reasons[0] == {
         "rule": "people",
-        "lv": "Abas ir senioriem.",
+        "lv": "Abas paredzētas senioriem.",
         "en": overlap.reasons[0]["en"],
     }
     assert (overlap.found_at, overlap.ended_at, overlap.decision, overlap.is_open) == (NOW, None, None, True)
@@ -122,7 +122,7 @@ def test_a_decision_stands_as_long_as_what_it_rested_on() -> None:
     Audience.objects.update(dative_lv="Vecākajai paaudzei")
     settle(other)
     overlap = Overlap.objects.get()
-    assert (overlap.decision, overlap.reasons[0]["lv"]) == (decision, "Abas ir vecākajai paaudzei.")
+    assert (overlap.decision, overlap.reasons[0]["lv"]) == (decision, "Abas paredzētas vecākajai paaudzei.")
     # It moves away and comes back: what was decided stands.
     Activity.objects.filter(pk=other.pk).update(status="cancelled", cancelled_at=NOW)
     settle(other, now=NOW + timedelta(days=1))

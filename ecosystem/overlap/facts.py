@@ -34,7 +34,7 @@ def _time(finding: Finding) -> Fact:
     when = finding.timing
     # A week earlier in the same months is the same time; what meets in no week is told by the days between.
     if when.weeks:
-        return len(when.weeks), tuple(say.months_of(when.weeks)), when.collisions
+        return len(when.weeks), when.months, when.collisions
     return when.days_apart, when.collisions
 
 

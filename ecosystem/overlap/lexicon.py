@@ -6,6 +6,8 @@ how one says what it is about (*par* …). The key of a row is how English says 
 topics (*potēšana* of trees, *potēšana* against the flu): the topic of the activity decides. A word with an @ names the thing in
 an activity of its topic only (*sirds* in health).
 ``data/frame_words.txt``: words that say how, for whom and when.
+``data/deeds.txt``: verbs and their nouns that say one deed, a line each: of a thing that is listed with one of them
+(*velosipēdu remonts*) the others say it too (*salabo savu velosipēdu*).
 """
 
 import csv
@@ -100,6 +102,43 @@ def deeds() -> dict[frozenset[str], Named]:
             if len(roots) == 2 and any(one.endswith("san") for one in roots):
                 found.setdefault(frozenset(map(base, roots)), named)
     return found
+
+
+@cache
+def _deed_of() -> dict[str, int]:
+    """The number of its deed by the root of each word that says one."""
+    lines = (DATA / "deeds.txt").read_text(encoding="utf-8").splitlines()
+    said = {root_of(word): number for number, line in enumerate(lines) for word in line.split()}
+    # *Kopā* is cut like *kopt*.
+    return {word: number for word, number in said.items() if len(word) >= SHORT or word not in frame()}
+
+
+@lru_cache(maxsize=65536)
+def done(one: str, other: str) -> Named:
+    """The things that two roots name, a deed and what it is done to, where they are listed with another word for the deed."""
+    objects = _objects()
+    for said, to in ((one, other), (other, one)):
+        number = _deed_of().get(said)
+        if number is not None and (named := objects.get((number, base(to)))):
+            return named
+    return ()
+
+
+@cache
+def _objects() -> dict[tuple[int, str], Named]:
+    """Known phrases of a deed and what it is done to, by the number of the deed and the base of the other word."""
+    found: dict[tuple[int, str], dict[tuple[Concept, str], None]] = {}
+    for some in phrases().values():
+        for roots, named in some:
+            if len(roots) != 2:
+                continue
+            for said, to in (roots, roots[::-1]):
+                number = _deed_of().get(said)
+                if number is not None and to not in _deed_of():
+                    # Vowels are not asked of: the words are others.
+                    loose = {(concept, ONLY * lengths.startswith(ONLY)): None for concept, lengths in named}
+                    found.setdefault((number, base(to)), {}).update(loose)
+    return {key: tuple(named) for key, named in found.items()}
 
 
 @cache

@@ -1,7 +1,6 @@
 """Why, in words that a person can act on, in Latvian and English."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from ecosystem.overlap import people as reaching
 from ecosystem.overlap import place as places
@@ -108,11 +107,12 @@ def summary(finding: Finding, language: str) -> str:
 def people(first: Profile, second: Profile) -> Reason:
     """For whom both are."""
     if groups_of_both(first, second):
-        return Reason("people", f"{_both_lv(first, second, 'Abas ir')}.", f"{_both_en(first, second, 'Both are')}.")
+        both = f"{_both_lv(first, second, 'Abas paredzētas')}."
+        return Reason("people", both, f"{_both_en(first, second, 'Both are')}.")
     mine, theirs = _whom_lv(first.groups), _whom_lv(second.groups)
-    lv = f"Viena ir {mine}, otra – {theirs}: cilvēki ir tie paši."
+    lv = f"Viena paredzēta {mine}, otra – {theirs}: cilvēki lielākoties ir tie paši."
     mine, theirs = _whom_en(first.groups), _whom_en(second.groups)
-    return Reason("people", lv, f"One is for {mine}, the other for {theirs}: they are the same people.")
+    return Reason("people", lv, f"One is for {mine}, the other for {theirs}: they are mostly the same people.")
 
 
 def place(first: Profile, second: Profile, where: places.Place) -> Reason:
@@ -125,7 +125,7 @@ def place(first: Profile, second: Profile, where: places.Place) -> Reason:
         )
     mine, theirs = first.parish_name or first.parish, second.parish_name or second.parish
     away = where.km is not None and round(where.km) > 0
-    lv, en = (f", {_km(where.km)} viena no otras", f", {_km(where.km)} apart") if away else ("", "")
+    lv, en = (f", attālums {_km(where.km)}", f", {_km(where.km)} apart") if away else ("", "")
     if where.relation == "same":
         return Reason("place", f"Vienā pagastā: {mine}{lv}.", f"In one parish: {mine}{en}.")
     both_lv, both_en = " un ".join(filter(None, (mine, theirs))), " and ".join(filter(None, (mine, theirs)))
@@ -152,7 +152,9 @@ def topic(first: Profile, second: Profile, what: Thing, kind: str) -> Reason:
             f"Saturs ir dažāds («{mine}» un «{theirs}»), bet cilvēks vienlaikus var būt tikai vienā vietā.",
             f"The content differs (“{mine}” and “{theirs}”), but nobody can be in two places at once.",
         )
-    lv, en = ("", "") if what.same_topic else (", kaut tēma norādīta dažāda", ", though under different topics")
+    lv, en = "", ""
+    if first.topic and second.topic and not what.same_topic:
+        lv, en = ", lai gan norādītas atšķirīgas tēmas", ", though under different topics"
     return Reason(
         "topic",
         f"Abas ir {_par(what)}{lv}: «{mine}» un «{theirs}».",
@@ -215,8 +217,9 @@ def _whom_en(groups: Sequence[Group]) -> str:
 
 
 def listed(some: Sequence[str], joined: str) -> str:
-    """ "a, b and c"."""
-    return f" {joined} ".join(filter(None, (", ".join(some[:-1]), some[-1] if some else "")))
+    """ "a, b and c"; in Latvian other words join what has *un* in it already."""
+    between = ", kā arī " if joined == "un" and any(" un " in one for one in some) else f" {joined} "
+    return between.join(filter(None, (", ".join(some[:-1]), some[-1] if some else "")))
 
 
 def ages_of_both(common: Sequence[Group], first: Profile, second: Profile) -> str:
@@ -268,7 +271,7 @@ def _where_en(where: places.Place) -> str:
 
 def _when_lv(when: Timing, verb: str = "") -> str:
     if when.weeks:
-        return _weeks_lv(when.weeks)
+        return _weeks_lv(when)
     if when.days_apart:
         return f"starp abām {verb}{count_lv(when.days_apart, 'diena', 'dienas', 'dienu')}"
     return "norises posmi pārklājas vai seko cits citam"
@@ -276,7 +279,7 @@ def _when_lv(when: Timing, verb: str = "") -> str:
 
 def _when_en(when: Timing, verb: str = "") -> str:
     if when.weeks:
-        return _weeks_en(when.weeks)
+        return _weeks_en(when)
     if when.days_apart:
         days = f"{when.days_apart} {'day' if when.days_apart == 1 else 'days'}"
         return " ".join(filter(None, (days, verb, "between them")))
@@ -287,9 +290,8 @@ def _km(km: float | None) -> str:
     return f"{max(1, round(km or 0))}{NBSP}km"
 
 
-def _weeks_lv(weeks: Sequence[date]) -> str:
-    months = months_of(weeks)
-    number = len(weeks)
+def _weeks_lv(when: Timing) -> str:
+    months, number = when.months, len(when.weeks)
     if number < len(_WEEKS_LV):
         of = f"{_OF[months[0]]} " if len(months) == 1 else ""
         said = f"{_WEEKS_LV[number]} {of}{'nedēļa' if number == 1 else 'nedēļas'}"
@@ -302,19 +304,13 @@ def _weeks_lv(weeks: Sequence[date]) -> str:
     return f"{said} no {_OF[months[0]]} līdz {_UNTIL[months[-1]]}" if len(months) > 2 else said
 
 
-def _weeks_en(weeks: Sequence[date]) -> str:
-    months = months_of(weeks)
-    number = len(weeks)
+def _weeks_en(when: Timing) -> str:
+    months, number = when.months, len(when.weeks)
     said = "the same week" if number == 1 else f"the same {_NUMBERS_EN[number] if number <= 12 else number} weeks"
     names = [_MONTHS_EN[month] for month in months]
     if len(names) > 2:
         return f"{said} from {names[0]} to {names[-1]}"
     return f"{said} of {' and '.join(names)}"
-
-
-def months_of(weeks: Sequence[date]) -> list[int]:
-    """The months that the weeks lie in, a week in the month of its Thursday."""
-    return list(dict.fromkeys((week + timedelta(days=3)).month - 1 for week in weeks))
 
 
 def count_lv(number: int, one: str, few: str, many: str) -> str:

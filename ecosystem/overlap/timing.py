@@ -11,18 +11,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How two activities lie in time: days between their periods (0 when they overlap), weeks in which both meet, sessions
-    at the same hours and their minutes."""
+    """How two activities lie in time: days between their periods (0 when they overlap), weeks in which both meet and the
+    months (0 to 11) in which they meet then, sessions at the same hours and their minutes."""
 
     days_apart: int
     weeks: tuple[date, ...]
+    months: tuple[int, ...]
     collisions: int
     minutes: int
 
 
 def compare(first: "Prepared", second: "Prepared") -> Timing:
     """How two that have sessions lie in time."""
-    return Timing(days_apart(first, second), weeks(first, second), *collisions(first, second))
+    return Timing(days_apart(first, second), weeks(first, second), _months(first, second), *collisions(first, second))
 
 
 def days_apart(first: "Prepared", second: "Prepared") -> int:
@@ -33,6 +34,14 @@ def days_apart(first: "Prepared", second: "Prepared") -> int:
 def weeks(first: "Prepared", second: "Prepared") -> tuple[date, ...]:
     """The Mondays of the weeks in which both meet."""
     return tuple(date.fromordinal(week * 7 + 1) for week in sorted(first.weeks & second.weeks))
+
+
+def _months(first: "Prepared", second: "Prepared") -> tuple[int, ...]:
+    """The months of the sessions in the weeks in which both meet, as they follow each other."""
+    together = first.weeks & second.weeks
+    days = sorted({start // 1440 for start, _end in (*first.minutes, *second.minutes)})
+    met = [date.fromordinal(day).month - 1 for day in days if (day - 1) // 7 in together]
+    return tuple(dict.fromkeys(met))
 
 
 def collisions(first: "Prepared", second: "Prepared") -> tuple[int, int]:

@@ -20,6 +20,7 @@ from ecosystem.overlap.lexicon import (
     chosen,
     concepts,
     deeds,
+    done,
     frame,
     meant,
     near,
@@ -183,7 +184,7 @@ def _listed_root(piece: str) -> str:
 
 def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
     """What the words name, the longest phrase first; and the words of the frame."""
-    known, done, empty = phrases(), deeds(), frame()
+    known, turned, empty = phrases(), deeds(), frame()
     named: list[_Named] = []
     framed: list[str] = []
     at = 0
@@ -193,11 +194,16 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
             named.append(_Named(some[at + 1], chosen(things, topic)))
             at += 2
             continue
-        deed = done.get(frozenset((base(word.root), base(some[at + 1].root)))) if at + 1 < len(some) else None
+        deed = turned.get(frozenset((base(word.root), base(some[at + 1].root)))) if at + 1 < len(some) else None
         if deed is not None and not _is_listed(some[at : at + 2], known):
             thing = chosen(deed, topic)
             named.append(_Named(word, thing, True))
             at += 2
+            continue
+        if (found := _done(some, at, topic)) and not _stands_listed(some[at:], known):
+            thing, last = found
+            named.append(_Named(some[last], thing, True))
+            at = last + 1
             continue
         for roots, things in known.get(word.root, ()) or _phrases_meant(word.root):
             if len(roots) > 1 and not _stand(some[at : at + len(roots)], roots):
@@ -217,6 +223,25 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
                 things = near(word.root)
                 named.append(_Named(word, chosen(things, topic) if things else None))
     return _without_nations(named, topic), framed
+
+
+def _done(some: list[_Word], at: int, topic: str) -> tuple[Concept, int] | None:
+    """The thing that a deed and what it is done to name from here on, and the place of the last of the two words.
+
+    A word of the frame may stand between (*salabo savu riteni*).
+    """
+    for other in range(at + 1, min(at + 3, len(some))):
+        if (things := done(some[at].root, some[other].root)) and (thing := chosen(things, topic)):
+            return thing, other
+        if some[other].root not in frame():
+            break
+    return None
+
+
+def _stands_listed(some: list[_Word], known: Phrases) -> bool:
+    """Whether a listed phrase of several words stands at the beginning."""
+    listed = known.get(some[0].root, ())
+    return any(len(roots) > 1 and _stand(some[: len(roots)], roots) for roots, _things in listed)
 
 
 def _phrases_meant(word: str) -> Sequence[tuple[tuple[str, ...], Named]]:

@@ -36,8 +36,8 @@ def test_other_names_of_the_audience_and_the_parish_are_the_same_facts() -> None
     assert before and after
     assert (facts.of(after), facts.of(before)) == (FACTS, FACTS)
     assert [reason.lv for reason in after.reasons][:2] == [
-        "Abas ir vecākajai paaudzei 60+.",
-        "Kaimiņu pagastos: Cits nosaukums un Cits nosaukums, 8\u00a0km viena no otras.",
+        "Abas paredzētas vecākajai paaudzei 60+.",
+        "Kaimiņu pagastos: Cits nosaukums un Cits nosaukums, attālums 8\u00a0km.",
     ]
 
 

@@ -48,10 +48,10 @@ def test_the_issues_own_pair_is_a_duplicate_told_in_both_languages() -> None:
     finding = found(SESAVA, ELEJA)
     assert (finding.kind, finding.own, finding.version) == ("duplicate", False, 1)
     assert [(reason.rule, reason.lv, reason.en) for reason in finding.reasons] == [
-        ("people", "Abas ir senioriem 60+.", "Both are for seniors 60+."),
+        ("people", "Abas paredzētas senioriem 60+.", "Both are for seniors 60+."),
         (
             "place",
-            "Kaimiņu pagastos: Sesavas pagasts un Elejas pagasts, 8\u00a0km viena no otras.",
+            "Kaimiņu pagastos: Sesavas pagasts un Elejas pagasts, attālums 8\u00a0km.",
             "In neighbouring parishes: Sesavas pagasts and Elejas pagasts, 8\u00a0km apart.",
         ),
         ("time", "Tās pašas četras februāra nedēļas.", "The same four weeks of February."),
@@ -74,8 +74,8 @@ def test_a_clash_is_told_in_both_languages() -> None:
     assert finding.kind == "clash"
     assert [(reason.lv, reason.en) for reason in finding.reasons] == [
         (
-            "Viena ir darba meklētājiem, otra – pieaugušajiem: cilvēki ir tie paši.",
-            "One is for job seekers, the other for adults: they are the same people.",
+            "Viena paredzēta darba meklētājiem, otra – pieaugušajiem: cilvēki lielākoties ir tie paši.",
+            "One is for job seekers, the other for adults: they are mostly the same people.",
         ),
         ("Vienā pagastā: Elejas pagasts.", "In one parish: Elejas pagasts."),
         ("Tā pati februāra nedēļa, 1 nodarbība sakrīt.", "The same week of February, 1 session is at the same hours."),
@@ -113,6 +113,13 @@ def test_a_clash_is_told_in_both_languages() -> None:
             "Tās pašas divas nedēļas februārī un martā.",
             "The same two weeks of February and March.",
         ),
+        # The week ends in April, but nobody meets there.
+        (
+            "2027-03-15 10:00-11:00 x3",
+            "2027-03-17 10:00-11:00 x3",
+            "Tās pašas trīs marta nedēļas.",
+            "The same three weeks of March.",
+        ),
         (
             "2027-02-01 10:00-11:00 x2/14",
             "2027-02-08 10:00-11:00",
@@ -135,6 +142,23 @@ def test_online_and_unknown_words_are_told_too() -> None:
         "Abas Ukrainas civiliedzīvotājiem, vismaz viena tiešsaistē, tā pati februāra nedēļa; abas par vienu un to pašu."
     )
     assert finding.reasons[1].en == "At least one can be joined online, so distance does not matter."
+
+
+def test_topics_are_called_different_where_both_are_told() -> None:
+    said = {"lv": "Keramika", "by": "MUZ", "topic": "crafts"}
+    told = "Abas ir par keramiku, lai gan norādītas atšķirīgas tēmas: «Keramika» un «Keramika»."
+    assert found(said, {**said, "by": "LAB", "topic": "arts"}).reasons[3].lv == told
+    assert (
+        found(said, {**said, "by": "LAB", "topic": ""}).reasons[3].lv
+        == "Abas ir par keramiku: «Keramika» un «Keramika»."
+    )
+
+
+def test_what_has_and_in_it_is_joined_by_another_word() -> None:
+    assert say.listed(["jauniešiem", "senioriem"], "un") == "jauniešiem un senioriem"
+    assert say.listed(["uzņēmējiem un topošajiem uzņēmējiem", "senioriem"], "un") == (
+        "uzņēmējiem un topošajiem uzņēmējiem, kā arī senioriem"
+    )
 
 
 def test_a_departments_own_are_judged_more_mildly() -> None:

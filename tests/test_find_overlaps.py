@@ -80,6 +80,28 @@ def test_cell_that_cannot_be_read_is_told_and_what_is_wanting_for_it_too(words: 
     ]
 
 
+def test_the_last_row_of_a_reference_counts_and_what_was_held_is_not_compared(words: None, tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        f"A;MUZ;Elejas pagasts;Viedtālrunis senioriem;digital;seniors;{WEEKS};planned;",
+        f"A;MUZ;Elejas pagasts;Viedtālrunis senioriem;digital;seniors;{WEEKS};planned;",
+        f"B;JAU;Elejas pagasts;Viedtālrunis senioriem;digital;seniors;{WEEKS};planned;",
+        f"B;JAU;Elejas pagasts;Džudo bērniem;health;children;{WEEKS};planned;",
+        f"A;LAB;Elejas pagasts;Viedtālrunis senioriem;digital;seniors;{WEEKS};completed;",
+        f"A;Ārzemju;Elejas pagasts;Viedtālrunis senioriem;digital;seniors;{WEEKS};planned;",
+    )
+    told, logged = asked("--file", path, "--alone")
+    pairs = [(one["first"]["department"], one["second"]["department"], one["kind"]) for one in told["findings"]]
+    assert pairs == [("MUZ", "Ārzemju", "duplicate")]
+    assert [line.split(":")[:2] for line in logged.splitlines()] == [["7", " department"]]
+
+
+def test_a_document_unless_a_table_is_asked_for(words: None) -> None:
+    out = StringIO()
+    call_command("find_overlaps", stdout=out)
+    assert sorted(json.loads(out.getvalue())) == ["crowding", "findings", "rule_set", "unjudged"]
+
+
 def test_open_doors_of_a_file_are_in_nobody_s_way(words: None, tmp_path: Path) -> None:
     days = ";".join(f"2027-02-{day:02d}T09:00/13:00" for day in range(1, 27))
     lines = [
@@ -134,7 +156,7 @@ def test_a_table_for_people(words: None) -> None:
     smartphones("JAU", ref="J-1")
     smartphones("LAB", ref="L-1", sessions=[], status="planned")
     out = StringIO()
-    call_command("find_overlaps", stdout=out)
+    call_command("find_overlaps", format="table", stdout=out)
     lines = out.getvalue().splitlines()
     assert lines[0] == "Noteikumi: 1. versija, spēkā no 01.01.2026."
     assert "  M-1  MUZ  Viedtālrunis senioriem" in lines

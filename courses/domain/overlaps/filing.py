@@ -44,10 +44,16 @@ class File:
 
 
 def read(*, rows: Sequence[Row], columns: Collection[str], groups: Mapping[str, Group], now: datetime) -> File:
-    """Every row as a profile. A row without a reference is called by its line: ``row:7``."""
+    """Every row as a profile, what was held already left out. A row without a reference is called by its line: ``row:7``.
+
+    The same reference and department again is the same activity: the last row says how it is, as where a file is taken.
+    """
     known, file = Known.load(), File()
+    last: dict[tuple[str, str], Told | None] = {}
     for row in rows:
-        file.rows.append(_Reading(row, known, file.unread, now.year).told(groups))
+        told, status = _Reading(row, known, file.unread, now.year).told(groups)
+        last[told.profile.department, told.ref] = told if status != ActivityStatus.COMPLETED else None
+    file.rows = [told for told in last.values() if told is not None]
     return file
 
 
@@ -57,8 +63,8 @@ class _Reading:
     def __init__(self, row: Row, known: Known, unread: list[Refusal], year: int) -> None:
         self.row, self.known, self.unread, self.year = row, known, unread, year
 
-    def told(self, groups: Mapping[str, Group]) -> Told:
-        """What the row says."""
+    def told(self, groups: Mapping[str, Group]) -> tuple[Told, str]:
+        """What the row says, and in which state it is."""
         department = self._one("department", self.known.department)
         parish = self._one("parish", self.known.parish)
         centre = self._one("centre", lambda text: self.known.centre(text, parish)) if parish is not None else None
@@ -69,7 +75,8 @@ class _Reading:
         profile = Profile(
             # Its line, so that pairs come in the order of the file.
             ref=f"row {self.row.line:09d}",
-            department=department.pk if department is not None else "",
+            # One that is not known is told, and still somebody else than the others.
+            department=department.pk if department is not None else clean(self.row.cells.get("department", "")),
             partners=frozenset(one.pk for one in self._many("partner_departments", self.known.department)),
             titles=self._texts("title"),
             summaries=self._texts("summary"),
@@ -90,7 +97,7 @@ class _Reading:
             drop_in=bool(self._one("drop_in", cells.yes_or_no)),
         )
         status = self._one("status", self.known.status) or ActivityStatus.PLANNED
-        return Told(profile, ref, is_draft=status == ActivityStatus.DRAFT)
+        return Told(profile, ref, is_draft=status == ActivityStatus.DRAFT), status
 
     def _texts(self, name: str) -> dict[str, str]:
         said = {

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--department", default="", help="its overlaps alone, its drafts with them")
         parser.add_argument("--file", type=Path, help="a programme file, judged with the programme")
         parser.add_argument("--alone", action="store_true", help="the file by itself")
-        parser.add_argument("--format", choices=["json", "table"], default="table")
+        parser.add_argument("--format", choices=["json", "table"], default="json")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, judge, tell: the document to stdout, what could not be read to stderr."""

@@ -31,7 +31,7 @@ Minutes = tuple[tuple[int, int], ...]
 class Content:
     """What an activity is about, read. Two that say the same are equal."""
 
-    __slots__ = ("_hash", "key", "keys", "levels", "readings", "titles", "told")
+    __slots__ = ("_hash", "is_silent", "key", "keys", "levels", "readings", "titles", "told")
 
     def __init__(
         self,
@@ -41,6 +41,8 @@ class Content:
         readings: tuple[Reading, ...],
         levels: level.Levels,
         numbers: keys.Keys,
+        *,
+        is_silent: bool,
     ) -> None:
         self.key = key
         self.titles = titles
@@ -48,6 +50,8 @@ class Content:
         self.readings = readings
         self.levels = levels
         self.keys = numbers
+        # No title names a known thing.
+        self.is_silent = is_silent
         self._hash = hash(key)
 
     def __hash__(self) -> int:
@@ -65,11 +69,13 @@ def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, sa
     about = [besides.without(text) for text in summaries]
     things = [notion for text in about for notion in read(text, topic).notions if notion.is_specific]
     told = frozenset(notion.key for notion in things)
-    readings = tuple(dict.fromkeys(one for title in titles for one in _readings(read(title, topic), things)))
+    said = [read(title, topic) for title in titles]
+    readings = tuple(dict.fromkeys(one for title in said for one in _readings(title, things)))
     levels = level.said(" ; ".join((said_level, *titles)))
     levels = levels or frozenset().union(*(level.said(text) for text in summaries))
     key = (titles, summaries, topic, said_level)
-    return Content(key, folded, told, readings, levels, keys.of(folded, readings, told))
+    silent = not any(title.is_plain for title in said)
+    return Content(key, folded, told, readings, levels, keys.of(folded, readings, told), is_silent=silent)
 
 
 def _readings(title: Reading, told: list[Notion]) -> list[Reading]:

@@ -3,7 +3,7 @@
 Likeness is the part of what both titles name that they name alike (Dice's coefficient over weighed notions); the wider thing
 and a kind of it are nearly alike. Titles whose known things are the same are alike whatever else they say. Where what one title
 names is all in the other, or in one of its segments, and that names no other known thing, it is the same thing said with fewer
-words. A different level is a different thing.
+words; where a title names nothing known, what its short summary tells. A different level is a different thing.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,10 @@ ALL_BUT_A_THING = 0.9
 KIND_OF = 0.8
 # A notion met in the other's summary alone counts for a part.
 IN_SUMMARY = 0.4
+# What one title names is told by the summary of another that names nothing.
+BY_SUMMARY = 0.65
+# A summary that tells more things says of none that it is what it is about.
+MOST_TOLD = 3
 # Titles that say only how and for whom are never quite the same thing.
 FRAME_ONLY = 0.8
 
@@ -80,7 +84,17 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
                 found, shared = _likeness(mine, theirs, one, other)
                 if found > best:
                     best, common = found, shared
+    if best < BY_SUMMARY and (told := _by_summary(one, other) or _by_summary(other, one)):
+        best, common = BY_SUMMARY, told
     return best, common, level.differ(one.levels, other.levels)
+
+
+def _by_summary(one: Content, other: Content) -> tuple[str, ...]:
+    """The known things that one title names, where the other names none and its summary tells all of them and little more."""
+    if not other.is_silent or len(other.told) > MOST_TOLD or not one.readings:
+        return ()
+    named = tuple(notion.key for notion in one.readings[0].notions if notion.is_specific)
+    return named if not one.is_silent and other.told.issuperset(named) else ()
 
 
 def _likeness(mine: Reading, theirs: Reading, one: Content, other: Content) -> tuple[float, tuple[str, ...]]:

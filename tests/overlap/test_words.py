@@ -175,3 +175,12 @@ def test_a_word_names_one_thing_in_a_topic() -> None:
 def test_frame_words_are_in_order_each_once() -> None:
     lines = (lexicon.DATA / "frame_words.txt").read_text(encoding="utf-8").split("\n")[:-1]
     assert lines == sorted(set(lines))
+
+
+def test_a_title_that_names_nothing_is_what_its_short_summary_tells() -> None:
+    guitar, told = "Ģitāras spēle", "Keramika, pankūkas, ģitāra."
+    assert likeness(guitar, "Trīs akordi", "arts", about=told) == 65
+    assert likeness(guitar, "Trīs akordi", "arts") == 0
+    # One that tells of much is about none of it; nor does a title that names something stand back behind its summary.
+    assert likeness(guitar, "Trīs akordi", "arts", about=f"{told} Hokejs, šahs.") < 60
+    assert likeness(guitar, "Hokejs", "arts", about=told) == 0

@@ -28,7 +28,7 @@ from ecosystem.overlap.lexicon import (
     vowels,
 )
 from ecosystem.overlap.stems import TWICE, base, root_of
-from ecosystem.text import fold
+from ecosystem.text import STOP_WORDS, fold
 
 SPECIFIC, ASIDE, GENERAL, FRAME = 1.0, 0.4, 0.35, 0.2
 # An unknown word: alone, a deed after its object (*lampu gatavošana*), beside a known thing, in quotes (a club's own name).
@@ -208,6 +208,8 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
         for roots, things in known.get(word.root, ()) or _phrases_meant(word.root):
             if len(roots) > 1 and not _stand(some[at : at + len(roots)], roots):
                 continue
+            if len(roots) == 1 and word.text in STOP_WORDS:
+                continue  # *Ir* is not *īre*, typed without its long vowel.
             written = [one.lengths for one in some[at : at + len(roots)]]
             thing = chosen(things, topic, " ".join(written) if word.lengths else "")
             if thing is not None:

@@ -84,8 +84,8 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
                 found, shared = _likeness(mine, theirs, one, other)
                 if found > best:
                     best, common = found, shared
-    if best < BY_SUMMARY and (told := _by_summary(one, other) or _by_summary(other, one)):
-        best, common = BY_SUMMARY, told
+    if best < BY_SUMMARY and (named := _by_summary(one, other) or _by_summary(other, one)):
+        best, common = BY_SUMMARY, named
     return best, common, level.differ(one.levels, other.levels)
 
 

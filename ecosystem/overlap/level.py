@@ -7,6 +7,12 @@ from ecosystem.text import fold
 
 _CEFR = re.compile(r"\b([abc])\s?([12])(?:[.,]\d|\+)?\b")
 _STEPS = "dala|limen\\w*|modul\\w*|kurss|gads|pakape|nodarbiba|lekcija|seminars|posms|part|level|module|lesson|часть|уровень|модуль"
+# Of those that count how far one has come, the second and later are no longer for beginners.
+_FURTHER = re.compile(r"\b([2-9])\s?\.?\s?(?:limen|pakap|kurs[su]\b)|\b(?:level|уровень)\s?([2-9])\b")
+# What one has done before is no level of what comes (*tiem, kas pabeiguši pamatkursu*).
+_DONE = re.compile(r"(?<=\bpabeigu)\w+ \w+")
+# A driver's licence.
+_CATEGORY = re.compile(r"\b([a-e])1?\s?[.,]?\s?kategor")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _ORDINAL = {
     "pirm": 1,
@@ -58,6 +64,7 @@ _RUNGS = (
         1,
         (
             r"\bturpin",
+            r"pabeigu",
             r"(?<!bez )(?<!bez ieprieksejam )prieksz",
             r"videj\w* limen|^videj|limen\w* videj",
             r"vidusl",
@@ -78,6 +85,7 @@ _RUNGS = (
             r"advanced",
             r"proficien",
             r"lietprat",
+            r"turniru? spel|sacensib\w* grup",
             r"zinataj",
             r"продвинут",
             r"опытн",
@@ -91,12 +99,16 @@ Levels = frozenset[tuple[str, int]]
 
 @lru_cache(maxsize=65536)
 def said(text: str) -> Levels:
-    """The levels that a text names, each on its own ladder: ``cefr``, ``rung`` (beginners 0, going on 1, advanced 2), ``part``."""
-    folded = fold(text)
+    """The levels that a text names, each on its own ladder: ``cefr``, ``rung`` (beginners 0, going on 1, advanced 2), ``part``,
+    ``category`` (of a driver's licence)."""
+    folded = _DONE.sub("", fold(text))
     found = {("cefr", "abc".index(letter) * 2 + int(digit)) for letter, digit in _CEFR.findall(folded)}
     for pattern in (_BEFORE, _AFTER, _ROMAN_ALONE, _LAST):
         found |= {("part", _number(match)) for match in pattern.finditer(folded)}
     found |= {("rung", rung) for rung, marks in _MARKS if marks.search(folded)}
+    found |= {("category", "abcde".index(letter)) for letter in _CATEGORY.findall(folded)}
+    if _FURTHER.search(folded):
+        found |= {("rung", 1), ("rung", 2)}
     return frozenset(found)
 
 
@@ -113,7 +125,7 @@ def differ(first: Levels, second: Levels) -> bool:
     if not first or not second:
         return False
     one, other = _with_rungs(first), _with_rungs(second)
-    for ladder in ("cefr", "rung", "part"):
+    for ladder in ("cefr", "rung", "part", "category"):
         mine = {step for name, step in one if name == ladder}
         theirs = {step for name, step in other if name == ladder}
         if mine and theirs:

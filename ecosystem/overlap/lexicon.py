@@ -187,7 +187,7 @@ def near(word: str) -> Named:
     """The things that an unlisted root may name: a form of a listed verb, derived, mistyped, or a compound with one."""
     tables = _tables()
     once = TWICE.sub(r"\1", word)
-    if once != word and once in tables.single:
+    if len(word) > SHORT and once != word and once in tables.single:
         return tables.single[once]
     if done := tables.by_deed.get(deed(word)):
         return done

@@ -6,15 +6,18 @@ names is all in the other, or in one of its segments, and that names no other kn
 words; where a title names nothing known, what its short summary tells. A different level is a different thing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ecosystem.overlap import level
+from ecosystem.overlap.lexicon import concepts
 from ecosystem.overlap.prepared import Content, Prepared
 from ecosystem.overlap.rules import RuleSet
 from ecosystem.overlap.stems import alike
-from ecosystem.overlap.words import FRAME, Notion, Reading
+from ecosystem.overlap.words import FRAME, Notion, Reading, read
+from ecosystem.text import fold
 
 # A shorter title wholly in a longer one: the same thing said with fewer words; less sure where it is in a part of one that names
 # other things too, or where no list knows the words.
@@ -28,6 +31,9 @@ ALL_BUT_A_THING = 0.9
 KIND_OF = 0.8
 # A notion met in the other's summary alone counts for a part.
 IN_SUMMARY = 0.4
+# Two of one series are no more alike than this; nor are two that have a word in common in two topics and tell different things.
+IN_A_SERIES, OTHER_SENSE = 0.5, 0.75
+_HEAD = re.compile(r"\s*(.+?)\s*(?::|\s[–—-]\s)\s*(.+?)\s*")
 # What one title names is told by the summary of another that names nothing.
 BY_SUMMARY = 0.65
 # A summary that tells more things says of none that it is what it is about.
@@ -84,9 +90,49 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
                 found, shared = _likeness(mine, theirs, one, other)
                 if found > best:
                     best, common = found, shared
+    if best >= IN_A_SERIES and _tails_differ(one, other):
+        best = IN_A_SERIES
+    if best > OTHER_SENSE and _tell_other_things(one, other, common):
+        best = min(best, OTHER_SENSE)
     if best < BY_SUMMARY and (named := _by_summary(one, other) or _by_summary(other, one)):
         best, common = BY_SUMMARY, named
     return best, common, level.differ(one.levels, other.levels)
+
+
+def _tails_differ(one: Content, other: Content) -> bool:
+    """Whether both are of one series (*Drošības diena: …*), each about something of its own."""
+    found = False
+    for mine, my_topic in _series(one):
+        for theirs, their_topic in _series(other):
+            if mine[0] == theirs[0]:
+                alike_tails, _common = _likeness(read(mine[1], my_topic), read(theirs[1], their_topic), one, other)
+                if alike_tails >= IN_A_SERIES:
+                    return False
+                found = True
+    return found
+
+
+def _series(content: Content) -> list[tuple[tuple[str, str], str]]:
+    """The titles that have a name of a series before a colon or a dash: that name and the rest, with the topic."""
+    parts = [_HEAD.fullmatch(title) for title in content.key[0]]
+    return [((fold(part[1]), part[2]), content.key[2]) for part in parts if part]
+
+
+def _tell_other_things(one: Content, other: Content, common: Sequence[str]) -> bool:
+    """Whether a word that two titles of different topics have in common has two senses: each summary tells its own things.
+
+    A side speaks in another sense where it tells a thing of its own topic and none of the topic in which the word is known.
+    """
+    topics = one.key[2], other.key[2]
+    if not all(topics) or topics[0] == topics[1] or not one.told or not other.told or one.told & other.told:
+        return False
+    known = {thing.topic for thing in map(concepts().get, common) if thing is not None and thing.is_specific}
+    away = [
+        topic in told and known.isdisjoint(told)
+        for topic, told in ((side.key[2], {concepts()[key].topic for key in side.told}) for side in (one, other))
+        if topic not in known
+    ]
+    return bool(away) and all(away)
 
 
 def _by_summary(one: Content, other: Content) -> tuple[str, ...]:

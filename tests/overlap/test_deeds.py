@@ -30,4 +30,4 @@ def test_what_a_deed_is_done_to_must_be_listed_with_it() -> None:
     # *Kopā* is cut like *kopt*; *vainagu* has a garden's *veidošana* beside it in a garden alone.
     assert named("Meklējam kopā", "work") == []
     assert named("Vainagu darināšana no dabas materiāliem", "crafts") == ["wreaths"]
-    assert named("Vainagu darināšana", "garden") == ["fruit trees"]
+    assert named("Vainagu izveide", "garden") == ["pruning"]

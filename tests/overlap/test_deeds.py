@@ -27,7 +27,7 @@ def test_a_deed_in_other_words_names_the_thing(title: str, topic: str, thing: st
 
 
 def test_what_a_deed_is_done_to_must_be_listed_with_it() -> None:
-    # *Kopā* is cut like *kopt*; *vainagu* has a garden's *veidošana* beside it in a garden alone.
+    # *Kopā* is cut like *kopt*.
     assert named("Meklējam kopā", "work") == []
     assert named("Vainagu darināšana no dabas materiāliem", "crafts") == ["wreaths"]
     assert named("Vainagu izveide", "garden") == ["pruning"]

@@ -36,7 +36,7 @@ WIDE = World(
 # What one title is about is a word in passing of the other.
 UNEVEN = [
     replace(SIDES[0], titles={"lv": title}, topic="play", summaries={})
-    for title in ("Pidžamu nakts", "Gleznošana: pidžamas")
+    for title in ("Spilvenu nakts", "Gleznošana: spilveni")
 ]
 
 

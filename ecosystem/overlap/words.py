@@ -44,7 +44,8 @@ _DATIVE = re.compile(r"(?:iem|ām|ēm|īm)$")
 # A genitive plural may soften its last consonant (*torte*, *toršu*); a prefix may be written apart (*foto orientēšanās*).
 _SOFT = {"šu": "tu", "žu": "du"}
 PREFIX = 5
-_WITH, _WITHOUT = frozenset(("ar", "with", "с")), frozenset(("bez", "without", "без"))
+_WITH = frozenset(("ar", "with", "on", "at", "с", "на"))
+_WITHOUT = frozenset(("bez", "without", "без"))
 _ABOUT = frozenset(("par", "about", "о", "об"))
 
 

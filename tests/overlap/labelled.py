@@ -5,9 +5,9 @@ department, ``at`` a village, titles ``lv``/``en``/``ru``, ``about`` (the summar
 (``60-``), ``level``, ``language``, ``format``, ``partners``, and ``when``: ``2027-02-04 10:00-12:15 x5`` is five weeks,
 ``x5/1`` five days.
 
-The set was written before its author had read the words the rules know. A pair is *tuning* or *held out* by a hash of
-its name, so nobody chose. A second batch, in ``pairs/second``, is all for tuning; a third, ``pairs/unseen``, was written when
-the rules were done, and nothing was changed after it. See ``docs/overlap.md``.
+The first pairs were written before their author had read the words the rules know; they are *tuning* or *held out* by a hash of
+their name, so nobody chose. What is in ``pairs/second`` is all for tuning: batches that were unseen when they were written, and learnt
+from afterwards. ``pairs/unseen`` is a programme by another author, of which nothing was learnt. See ``docs/overlap.md``.
 """
 
 import csv

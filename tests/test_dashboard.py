@@ -234,7 +234,7 @@ def test_all_figures_of_the_dashboard_are_asked_as_their_indicators_allow() -> N
 
 def test_questions_do_not_grow_with_what_is_counted(client: Client, head: User, same_queries: Any) -> None:
     same_queries(
-        98,
+        73,
         add=lambda place: came(course(("MUZ", "JAU", "LAB")[place]), *people(place + 1)),
         visit=lambda: text(client, f"{PAGE}?izvele=1"),
     )

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from coordinators.domain.access import Reach, reach
 from ecosystem.models import Population, User
@@ -351,6 +352,17 @@ def test_the_number_of_a_report_is_the_number_of_the_indicator(people: People) -
         assert by_code[code]["rows"][0]["value"] == figure.value
     assert by_code["DAL-01"]["rows"][0]["value"] == 6
     assert said["state"]["rules"] == 1
+
+
+def test_a_report_asks_the_facts_nothing_twice_and_the_next_one_asks_anew(people: People) -> None:
+    report, asked = begin(people.ilze), []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            content(report, Indicators(now=NOW, source=Postgres(now=NOW)))
+        asked.append([query["sql"] for query in captured if query["sql"].startswith("WITH ")])
+    first, second = asked
+    assert len(first) == len(set(first)) > 30
+    assert sorted(first) == sorted(second), "what was read is kept for one report alone"
 
 
 def test_a_report_names_the_counts_that_its_rates_are_measured_by(people: People) -> None:

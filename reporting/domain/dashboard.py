@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 
 from reporting.domain import hiding, indicators
+from reporting.domain.data import reading
 from reporting.domain.data.sources import Source, current
 from reporting.domain.figures import Asked, Figure, Period, Unit
 from reporting.domain.indicators import Indicator, Unfit, Unknown, answering, together
@@ -226,7 +227,8 @@ def answer(
             questions.append((panel.key, "a_year_before", panel.indicator, one.during(a_year_before)))
             if before != a_year_before:
                 questions.append((panel.key, "before", panel.indicator, one.during(before)))
-    figures = [answering.answer(indicator, one, source) for _key, _which, indicator, one in questions]
+    with reading.together():
+        figures = [answering.answer(indicator, one, source) for _key, _which, indicator, one in questions]
     told: dict[str, dict[str, Figure]] = {}
     for (key, which, _indicator, _asked), figure in zip(questions, figures, strict=True):
         told.setdefault(key, {})[which] = hiding.mark(figure)

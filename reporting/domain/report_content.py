@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from reporting.domain import report_comparing, report_project, report_sections
+from reporting.domain.data import reading
 from reporting.domain.figures import Asked, Period
 from reporting.domain.report_figures import LANGUAGES, Names, Source, both, draw
 from reporting.domain.report_titles import title
@@ -25,6 +26,11 @@ Content = dict[str, Any]
 
 def compose(report: Report, *, texts: Mapping[str, ReportText], source: Source, now: datetime) -> Content:
     """The report as it stands: its figures asked now, its words as they are saved."""
+    with reading.together():
+        return _compose(report, texts=texts, source=source, now=now)
+
+
+def _compose(report: Report, *, texts: Mapping[str, ReportText], source: Source, now: datetime) -> Content:
     sections = report_sections.of(report.kind)
     asked = asked_of(report)
     counted = to_today(asked, today=timezone.localdate(now))

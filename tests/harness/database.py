@@ -75,8 +75,13 @@ def django_db_modify_db_settings(
     django_db_use_migrations: bool,
     django_db_blocker: Any,
 ) -> None:
-    """Databases for tests are copies of the one with all migrations run; one that is kept is migrated where it is."""
+    """Databases for tests are copies of the one with all migrations run; one that is kept is migrated where it is.
+
+    They are thrown away, so no commit waits for the disk; every connection of this process asks for that.
+    """
+    settings = connection.settings_dict
+    before = settings["OPTIONS"].get("options", "")
+    settings["OPTIONS"] = {**settings["OPTIONS"], "options": f"{before} -c synchronous_commit=off".strip()}
     if django_db_use_migrations and (django_db_createdb or not django_db_keepdb):
-        settings = connection.settings_dict
         with django_db_blocker.unblock():
             settings["TEST"]["TEMPLATE"] = migrated(f"migrated_{settings['NAME']}")

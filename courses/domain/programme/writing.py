@@ -384,4 +384,4 @@ def set_educators(*, activity: Activity, educators: Sequence[Educator], now: dat
         activity.educators.set(educators)
         activity.changed_at = now
         activity.save(update_fields=["changed_at"])
-        leading.refuse_two_places(activity=activity, now=now)
+        leading.refuse_two_places(activity=activity, now=now, regular={educator.pk for educator in educators})

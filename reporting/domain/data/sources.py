@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from reporting.domain import limits
+from reporting.domain.data import reading
 from reporting.domain.data import tables as all_tables
 
 
@@ -32,6 +33,10 @@ class Postgres:
 
     def rows(self, sql: str, values: Sequence[Any], *, tables: Iterable[str]) -> list[tuple[Any, ...]]:
         """The tables are made as they are asked for."""
+        named = tuple(tables)
+        return reading.once((self, sql, repr(values), named), lambda: self._rows(sql, values, named))
+
+    def _rows(self, sql: str, values: Sequence[Any], tables: Sequence[str]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             # Each table's own values are written in first: the question has its values by place.
             made = [f"{name} AS ({text})" for name, text in written(tables, cursor.mogrify, at=self.at).items()]

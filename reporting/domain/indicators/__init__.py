@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from reporting.domain.data import reading
 from reporting.domain.data.sources import Source, current
 from reporting.domain.figures import Asked, Figure
 from reporting.domain.indicators import (  # noqa: F401  Registered by being read.
@@ -47,4 +48,5 @@ def figure(code: str, asked: Asked, *, source: Source | None = None) -> Figure:
 def figures(asked: Iterable[tuple[str, Asked]], *, source: Source | None = None) -> list[Figure]:
     """Several answers, all of one source and one moment."""
     source = source or current()
-    return [answer(get(code), one, source) for code, one in asked]
+    with reading.together():
+        return [answer(get(code), one, source) for code, one in asked]

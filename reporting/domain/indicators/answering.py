@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from ecosystem.models import Audience
+from reporting.domain.data import reading
 from reporting.domain.data.sources import Source
 from reporting.domain.facts import folding
 from reporting.domain.figures import Asked, Figure, Row
@@ -35,7 +36,7 @@ def answer(indicator: Indicator, asked: Asked, source: Source) -> Figure:
         for dimension in dimensions:
             if dimension not in able:
                 raise Unfit(dimension)
-    if indicator.counts_people and asked.period.first < folding.since().date():
+    if indicator.counts_people and asked.period.first < reading.once("since", folding.since).date():
         return _kept(indicator, asked)
     ask = Ask(_with_narrower(asked), source)
     rows = tuple(indicator.formula(ask))

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from coordinators.domain import mobilities
 from coordinators.enums import MobilityKind, ParticipantReport
 from coordinators.models import Mobility, Project
+from reporting.domain.data import reading
 from reporting.domain.figures import NOT_KNOWN, Row, Unit
 from reporting.domain.indicators.asking import Ask
 from reporting.domain.indicators.grouping import ASPECT, Counted, chosen, grouped, percent
@@ -161,7 +162,9 @@ def profile(ask: Ask) -> Iterable[Row]:
 
 
 def _found(ask: Ask) -> list[Mobility]:
-    return list(Mobility.objects.counted().ended_in(ask.asked.period.first, ask.asked.period.last).with_posts())
+    first, last = ask.asked.period.first, ask.asked.period.last
+    rows = Mobility.objects.counted().ended_in(first, last).with_posts()
+    return list(reading.once(("mobilities", first, last), lambda: list(rows)))
 
 
 def _done(ask: Ask) -> Ask:

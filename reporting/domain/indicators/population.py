@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from ecosystem.domain.population import Known, Residents, by_parish, residents
 from ecosystem.models import Parish
+from reporting.domain.data import reading
 from reporting.domain.figures import NOT_KNOWN, Row
 from reporting.domain.indicators.asking import Ask
 
@@ -61,10 +62,13 @@ class Population:
         if key not in self._known:
             on: date = self.ask.asked.period.last
             wanted = self._wanted()
-            self._known[key] = (
-                by_parish(wanted, on=on, ages=self.ages, sexes=sexes)
-                if apart
-                else {"": residents(wanted, on=on, ages=self.ages, sexes=sexes)}
+            self._known[key] = reading.once(
+                ("residents", tuple(wanted), on, self.ages, sexes, apart),
+                lambda: (
+                    by_parish(wanted, on=on, ages=self.ages, sexes=sexes)
+                    if apart
+                    else {"": residents(wanted, on=on, ages=self.ages, sexes=sexes)}
+                ),
             )
         return self._known[key]
 
@@ -72,9 +76,13 @@ class Population:
         """The parishes asked for; all, where none is named."""
         if not self._parishes:
             named = [code for code in self.ask.asked.filters.get("residence", ()) if code]
-            rows = Parish.objects.current().order_by("pk").values_list("pk", flat=True)
-            self._parishes = named or list(rows)
+            self._parishes = named or _parishes()
         return self._parishes
+
+
+def _parishes() -> list[str]:
+    rows = Parish.objects.current().order_by("pk").values_list("pk", flat=True)
+    return reading.once("parishes", lambda: list(rows))
 
 
 def rates(
@@ -106,11 +114,7 @@ def _all_keys(ask: Ask, found: Iterable[tuple[tuple[str, str], ...]]) -> list[di
     by = ask.asked.by
     if "residence" in by:
         wanted = ask.asked.filters.get("residence")
-        parishes = [
-            code
-            for code in Parish.objects.current().order_by("pk").values_list("pk", flat=True)
-            if not wanted or code in wanted
-        ]
+        parishes = [code for code in _parishes() if not wanted or code in wanted]
         others = [name for name in by if name != "residence"]
         rests = sorted(
             {tuple(pair for pair in keys if pair[0] != "residence") for keys in found}

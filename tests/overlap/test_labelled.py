@@ -53,10 +53,10 @@ def test_the_parts_are_split_by_the_hash_of_the_name() -> None:
 def test_duplicates_are_found_and_little_else_is_called_one(part: str) -> None:
     precision, recall = rates(part, DUPLICATE)
     assert precision >= 0.95
-    assert recall >= (0.90 if part != "unseen" else 0.70)
+    assert recall >= (0.90 if part != "unseen" else 0.85)
 
 
-@pytest.mark.parametrize("part", ["tuning", "held out", "unseen"])
+@pytest.mark.parametrize("part", ["tuning", "held out"])
 def test_clashes_are_found(part: str) -> None:
     precision, recall = rates(part, CLASH)
     assert precision >= 0.8

@@ -93,7 +93,7 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
     if best >= IN_A_SERIES and _tails_differ(one, other):
         best = IN_A_SERIES
     if best > OTHER_SENSE and _tell_other_things(one, other, common):
-        best = min(best, OTHER_SENSE)
+        best = OTHER_SENSE
     if best < BY_SUMMARY and (named := _by_summary(one, other) or _by_summary(other, one)):
         best, common = BY_SUMMARY, named
     return best, common, level.differ(one.levels, other.levels)
@@ -102,20 +102,23 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
 def _tails_differ(one: Content, other: Content) -> bool:
     """Whether both are of one series (*Drošības diena: …*), each about something of its own."""
     found = False
-    for mine, my_topic in _series(one):
-        for theirs, their_topic in _series(other):
-            if mine[0] == theirs[0]:
-                alike_tails, _common = _likeness(read(mine[1], my_topic), read(theirs[1], their_topic), one, other)
-                if alike_tails >= IN_A_SERIES:
+    for name, mine in _series(one):
+        for other_name, theirs in _series(other):
+            if name == other_name:
+                if _likeness(mine, theirs, one, other)[0] >= IN_A_SERIES:
                     return False
                 found = True
     return found
 
 
-def _series(content: Content) -> list[tuple[tuple[str, str], str]]:
-    """The titles that have a name of a series before a colon or a dash: that name and the rest, with the topic."""
-    parts = [_HEAD.fullmatch(title) for title in content.key[0]]
-    return [((fold(part[1]), part[2]), content.key[2]) for part in parts if part]
+def _series(content: Content) -> list[tuple[str, Reading]]:
+    """The names of series that titles have before a colon or a dash, each with what is said after it.
+
+    A level or a group (*Angļu valoda: A1*) is nothing of its own.
+    """
+    parts = [part for title in content.key[0] if (part := _HEAD.fullmatch(title))]
+    said = [(fold(part[1]), read(part[2], content.key[2])) for part in parts]
+    return [(name, reading) for name, reading in said if reading.notions and not reading.is_frame]
 
 
 def _tell_other_things(one: Content, other: Content, common: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ A journey is marked ``@pytest.mark.journey`` and asks for ``page`` (1280 px wide
 browser's console, or the page asked for anything from elsewhere, the journey fails.
 """
 
+import functools
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Response,
+    Route,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from tests.harness import offences
@@ -53,6 +64,30 @@ def browser() -> Iterator[Browser]:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
         else:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+def standing(act: Callable[..., None]) -> Callable[..., None]:
+    """A click or a key that, where it leads to another page, returns when that page stands.
+
+    Playwright's own returns as soon as the next page is answered: what is counted or measured then may be a page that
+    has nothing in it yet, or not so much as a root. On a slow machine it is.
+    """
+
+    @functools.wraps(act)
+    def acted(self: Locator, *args: Any, **options: Any) -> None:
+        act(self, *args, **options)
+        self.page.wait_for_load_state("domcontentloaded")
+
+    return acted
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_page_stands() -> Iterator[None]:
+    """Whatever a journey does to a page, it next looks at one that is whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press", "check", "select_option"):
+            patch.setattr(Locator, name, standing(getattr(Locator, name)))
+        yield
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 from ecosystem.geo import Point
 from ecosystem.overlap import keys
-from ecosystem.overlap.prepared import Content, Written, of, ready, written
+from ecosystem.overlap.prepared import Content, of, ready, written
 from ecosystem.overlap.profile import Group, Profile
 from ecosystem.overlap.words import Notion, Reading
 
@@ -75,7 +75,7 @@ def unpack(packed: Mapping[str, Any], groups: Mapping[str, Group], *, sessions: 
         format=told("format", ""),
         drop_in=told("open", False),
     )
-    content = _unpack_content(packed["read"], written(profile)) if told("stamp") == keys.stamp() else None
+    content = _unpack_content(packed["read"], profile) if told("stamp") == keys.stamp() else None
     ready(profile, when, content)
     return profile
 
@@ -100,6 +100,8 @@ def _pack_content(content: Content) -> list[Any]:
         sorted(content.keys.strong),
         sorted(content.keys.all - content.keys.strong),
         content.is_silent,
+        # As they were read: without the name of their place.
+        content.key[0],
     ]
 
 
@@ -109,11 +111,11 @@ def _all(reading: Reading) -> Iterator[Notion]:
         yield from segment
 
 
-def _unpack_content(packed: Sequence[Any], said: Written) -> Content:
-    titles, told, known, readings, levels, strong, weak, is_silent = packed
+def _unpack_content(packed: Sequence[Any], profile: Profile) -> Content:
+    titles, told, known, readings, levels, strong, weak, is_silent, as_read = packed
     notions = [Notion(*one) for one in known]
     return Content(
-        said,
+        written(profile, tuple(as_read)),
         frozenset(titles),
         frozenset(told),
         tuple(

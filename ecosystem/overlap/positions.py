@@ -1,6 +1,7 @@
 """Sets of positions as long integers: a bit for each, so that what many have in common is found by AND."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
@@ -33,35 +34,23 @@ def later(some: int, at: int) -> int:
 
 
 class Sets(Generic[Key]):
-    """Positions by what they have in common. Positions are put in order."""
+    """Positions by what they have in common."""
 
-    def __init__(self) -> None:
-        self._lists: dict[Key, list[int]] = {}
-        self._bits: dict[Key, int] = {}
-
-    def put(self, key: Key, at: int) -> None:
-        """One position."""
-        known = self._lists.get(key)
-        if known is None:
-            self._lists[key] = [at]
-        else:
-            known.append(at)
-
-    def put_all(self, keys: Iterable[Key], at: int) -> None:
-        """One position under several keys."""
-        lists = self._lists
-        for key in keys:
-            if key in lists:
+    def __init__(self, keys: Iterable[Collection[Key]]) -> None:
+        """``keys`` are those of each position, in order."""
+        lists: defaultdict[Key, list[int]] = defaultdict(list)
+        for at, some in enumerate(keys):
+            for key in some:
                 lists[key].append(at)
-            else:
-                lists[key] = [at]
+        self._lists: dict[Key, list[int]] = dict(lists)
+        self._bits: dict[Key, int] = {}
 
     def of(self, key: Key) -> int:
         """Those that have this in common."""
         return self.any((key,))
 
-    def any(self, keys: Iterable[Key], after: int = -1) -> int:
-        """Those that have any of these in common; of what few have only those that come after a position."""
+    def any(self, keys: Iterable[Key]) -> int:
+        """Those that have any of these in common."""
         found, few = 0, []
         for key in keys:
             some = self._bits.get(key)
@@ -70,8 +59,7 @@ class Sets(Generic[Key]):
                 if known is None:
                     continue
                 if len(known) <= FEW:
-                    if known[-1] > after:
-                        few += known
+                    few += known
                     continue
                 some = self._bits[key] = bits(known)
             found |= some
@@ -85,17 +73,14 @@ class Days:
     """Positions by a day, asked up to a day or from a day on."""
 
     def __init__(self, days: Iterable[int]) -> None:
-        by_day: dict[int, list[int]] = {}
+        by_day: defaultdict[int, list[int]] = defaultdict(list)
         for at, day in enumerate(days):
-            by_day.setdefault(day, []).append(at)
+            by_day[day].append(at)
         self._days = sorted(by_day)
-        # Up to the first so many days, and from so many on.
-        self._until, self._since = [0], [0]
+        # Up to the first so many days.
+        self._until = [0]
         for day in self._days:
             self._until.append(self._until[-1] | bits(by_day[day]))
-        for day in reversed(self._days):
-            self._since.append(self._since[-1] | bits(by_day[day]))
-        self._since.reverse()
 
     def until(self, day: int) -> int:
         """Those of this day and before."""
@@ -103,4 +88,4 @@ class Days:
 
     def since(self, day: int) -> int:
         """Those of this day and after."""
-        return self._since[bisect_left(self._days, day)]
+        return self._until[-1] ^ self._until[bisect_left(self._days, day)]

@@ -5,7 +5,7 @@ A sweep compares each activity with many; what does not depend on the other is k
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -146,7 +146,7 @@ def ready(profile: Profile, minutes: Minutes, content: Content | None = None) ->
         format=profile.format,
         topic=profile.topic,
         drop_in=profile.drop_in,
-        written=written(profile),
+        written=content.key if content is not None else written(profile),
         _content=content,
     )
     # The profile stays what it is: this is only what follows from it.
@@ -159,9 +159,16 @@ def _languages(said: str) -> frozenset[str]:
     return frozenset(_LANGUAGE.findall(said.lower()))
 
 
-def written(profile: Profile) -> Written:
-    """Titles and summaries as they are, whatever their language; the topic and the level."""
-    return _written(profile.titles), _written(profile.summaries), profile.topic, profile.level
+def written(profile: Profile, titles: tuple[str, ...] | None = None) -> Written:
+    """Titles, without the name of their own parish, and summaries, whatever their language; the topic and the level.
+
+    ``titles`` are the same, where that was worked out before.
+    """
+    if titles is None:
+        titles = _written(
+            [besides.without_place(title, profile.parish_name) for title in profile.titles.values() if title]
+        )
+    return titles, _written(profile.summaries.values()), profile.topic, profile.level
 
 
 def _missing(profile: Profile, reach: people.Reach, minutes: Minutes) -> tuple[str, ...]:
@@ -173,13 +180,13 @@ def _missing(profile: Profile, reach: people.Reach, minutes: Minutes) -> tuple[s
         wanting.append("sessions")
     if profile.point is None and not profile.parish and not profile.is_online:
         wanting.append("place")
-    if not any(_SPACE.sub("", text) for text in _written(profile.titles)):
+    if not any(text and _SPACE.sub("", text) for text in profile.titles.values()):
         wanting.append("words")
     return tuple(wanting)
 
 
-def _written(texts: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sorted({text for text in texts.values() if text and text.strip()}))
+def _written(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({text for text in texts if text and text.strip()}))
 
 
 def _minutes(profile: Profile) -> Minutes:

@@ -12,7 +12,9 @@ A pair is looked at in one place only, so that many workers may share a sweep:
 - two that can be joined from elsewhere, farther apart: among those.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 from ecosystem.geo import Point
@@ -127,6 +129,13 @@ def order(cell: int) -> tuple[bool, int]:
     return cell < 0, cell
 
 
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Rows in that order."""
+    found = sorted(rows, key=attrgetter("cell"))
+    first = bisect_left(found, 0, key=attrgetter("cell"))
+    return found[first:] + found[:first]
+
+
 class Spot(NamedTuple):
     """Where an activity is, as ``place`` asks."""
 
@@ -226,36 +235,27 @@ class Block:
 
     def __init__(self, looking: Looking, rows: Iterable[Row]) -> None:
         self.looking = looking
-        self.rows = sorted(rows, key=lambda row: order(row.cell))
-        self.people: list[int] = []
-        self.places: list[int] = []
+        self.rows = in_order(rows)
+        marked = [row.marks for row in self.rows]
+        self.people = [looking.people(one.people) for one in marked]
+        self.places = [looking.place(one.place) for one in marked]
         self.minutes: list[list[tuple[int, int]] | None] = [None] * len(self.rows)
-        self.cells, self.parishes, self.nowhere = Sets[int](), Sets[str](), Sets[str]()
-        self.hours, self.departments, self.by_people = Sets[int](), Sets[str](), Sets[int]()
-        self.strong, self.keys = Sets[int](), Sets[int]()
-        self.leads, self.drafts = Sets[str](), Sets[bool]()
-        for at, row in enumerate(self.rows):
-            marked = row.marks
-            whom = looking.people(marked.people)
-            self.people.append(whom)
-            self.by_people.put(whom, at)
-            self.places.append(looking.place(marked.place))
-            self.cells.put(row.cell, at)
-            if row.parish:
-                self.parishes.put(row.parish, at)
-                if row.cell == NOWHERE:
-                    self.nowhere.put(row.parish, at)
-            self.hours.put_all(marked.hours, at)
-            self.strong.put_all(marked.strong, at)
-            self.keys.put_all(marked.strong, at)
-            self.keys.put_all(marked.weak, at)
-            self.departments.put(marked.departments, at)
-            self.leads.put(row.lead, at)
-            self.drafts.put(row.is_draft, at)
+        self.by_people = Sets((one,) for one in self.people)
+        self.cells = Sets((row.cell,) for row in self.rows)
+        self.parishes = Sets((row.parish,) if row.parish else () for row in self.rows)
+        self.nowhere = Sets((row.parish,) if row.parish and row.cell == NOWHERE else () for row in self.rows)
+        self.hours = Sets(one.hours for one in marked)
+        self.strong, self.weak = Sets(one.strong for one in marked), Sets(one.weak for one in marked)
+        self.departments = Sets((one.departments,) for one in marked)
+        # Whose the drafts are.
+        self.drafts = Sets((row.lead,) if row.is_draft else () for row in self.rows)
         self.begun = Days(row.marks.first_day for row in self.rows)
         self.ended = Days(row.marks.last_day for row in self.rows)
+        # What was asked once: rows are many, and much of what they ask is the same.
         self._own: dict[str, int] = {}
         self._reached: dict[int, int] = {}
+        self._others_then: dict[tuple[Any, ...], int] = {}
+        self._alike: dict[tuple[Any, ...], int] = {}
 
     def near(self, cell: int, parish: str) -> int:
         """Those near a place: in its parish, in the squares beside its own; where a point is wanting, in the next parishes."""
@@ -266,10 +266,24 @@ class Block:
             return found | self.parishes.any(beside)
         return found | self.nowhere.any(beside) | self.cells.any(cells.beside(cell, looking.km))
 
-    def alike(self, marked: marks.Marks, after: int = -1) -> int:
+    def alike(self, marked: marks.Marks) -> int:
         """Those that may be the same thing: a number that tells for one is the other's too."""
-        found = self.keys.any(marked.strong, after) | self.strong.any(marked.weak, after)
-        return found if self.looking.numbers_tell else found | self.keys.any(marked.weak, after)
+        asked = *marked.strong, None, *marked.weak
+        found = self._alike.get(asked)
+        if found is None:
+            found = self.strong.any((*marked.strong, *marked.weak)) | self.weak.any(marked.strong)
+            if not self.looking.numbers_tell:
+                found |= self.weak.any(marked.weak)
+            self._alike[asked] = found
+        return found
+
+    def others_then(self, marked: marks.Marks) -> int:
+        """Those of other departments that touch the same hours of the week."""
+        asked = marked.departments, *marked.hours
+        found = self._others_then.get(asked)
+        if found is None:
+            found = self._others_then[asked] = self.hours.any(marked.hours) & ~self.own(marked.departments)
+        return found
 
     def own(self, departments: str) -> int:
         """Those that share a department with these."""
@@ -349,15 +363,16 @@ def _may_overlap(mine: Block, at: int, theirs: Block, among: int, window: Window
         among &= theirs.begun.since(window.since)
     if row.is_draft:
         # Two drafts of two departments are nobody's business yet.
-        among &= ~theirs.drafts.of(True) | theirs.leads.of(row.lead)
+        among &= ~theirs.drafts.any(lead for lead in theirs.drafts if lead != row.lead)
     if not among:
         return
-    whom, where = mine.people[at], mine.places[at]
-    among &= theirs.reached_with(whom)
+    among &= theirs.reached_with(mine.people[at])
     if not among:
         return
-    own = theirs.own(marked.departments)
-    meeting = among & theirs.hours.any(marked.hours) & ~own
+    meeting, alike = among & theirs.others_then(marked), among & theirs.alike(marked)
+    if not meeting and not alike:
+        return
+    where = mine.places[at]
     sure = 0
     for other in each(meeting):
         if (
@@ -366,12 +381,12 @@ def _may_overlap(mine: Block, at: int, theirs: Block, among: int, window: Window
         ):
             sure |= 1 << other
             yield other
-    alike = among & theirs.alike(marked, at if theirs is mine else -1) & ~sure
+    alike &= ~sure
     if alike:
         # One department's own are compared when they lie closer.
         days = looking.own_days
         soon = theirs.begun.until(marked.last_day + days) & theirs.ended.since(marked.first_day - days)
-        alike &= ~own | soon
+        alike &= ~theirs.own(marked.departments) | soon
     for other in each(alike):
         if looking.lie(where, theirs.places[other]):
             yield other

@@ -74,7 +74,7 @@ def holds(thing: Thing, *, rules: RuleSet, own: bool) -> bool:
     return round(thing.likeness * 100) >= wanted
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], bool]:
     """Likeness, what is common, whether the levels differ."""
     if one.titles & other.titles and not (one.told and other.told and not one.told & other.told):

@@ -19,7 +19,7 @@ from courses.models import Footprint
 from ecosystem.overlap import cells, keys, sweep
 
 # How many activities a part has of its own: enough that what lies around them is a small part, few enough for the memory.
-MANY = 8000
+MANY = 16000
 
 
 # So many footprints are renewed in one transaction: short enough for others to have their turn.

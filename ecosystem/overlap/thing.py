@@ -4,7 +4,8 @@ Likeness is the part of what both titles name that they name alike (Dice's coeff
 and a kind of it are nearly alike. Titles whose known things are the same are alike whatever else they say. Where what one title
 names is all in the other, or in one of its segments, and that names no other known thing, it is the same thing said with fewer
 words; where a title names nothing known, what its short summary tells. A different level is a different thing. So are two kinds of
-one thing, where each title says a part of its own after it (*Fotostunda: ainava*).
+one thing, where each title says its own: what it is about after the thing (*Fotostunda: ainava*), or what is done to it
+(*krāšņu tīrīšana*, *krāšņu pārbūvēšana*).
 """
 
 import re
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ecosystem.overlap import level
-from ecosystem.overlap.lexicon import concepts
+from ecosystem.overlap.lexicon import _deed_of, concepts
 from ecosystem.overlap.prepared import Content, Prepared
 from ecosystem.overlap.rules import RuleSet
 from ecosystem.overlap.stems import alike, root_of
@@ -48,6 +49,15 @@ _LEFT_OUT = re.compile(r"\b(?:bez|without|без)\s+\w+")
 _WORD = re.compile(r"[^\W_]+")
 # For whom it is, or a verb: what we do.
 _WHOM_OR_WE = re.compile(r"[aāeēiī]m$")
+# A deed and what it is done to. What is done to anything tells no two apart.
+_DONE_TO = re.compile(r"(?=\b([^\W_]+)\s+([^\W_]+[sš]an(?:a|u|as|ai|ā|ās|os))\b)")
+_ANY_DEED = frozenset(("making", "using", "caring for", "planning", "growing", "painting on")) | frozenset(
+    root_of(f"{deed}šana")
+    for deed in (
+        *("sagatavo", "vadī", "pārvaldī", "ierīko", "iekārto", "nodrošinā", "uzlabo", "veicinā", "stiprinā", "attīstī"),
+        *("pilnveido", "trenē", "pētī", "izzinā", "mācī", "pasnieg"),
+    )
+)
 # What one title names is told by the summary of another that names nothing.
 BY_SUMMARY = 0.65
 # A summary that tells more things says of none that it is what it is about.
@@ -104,7 +114,9 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
                 found, shared = _likeness(mine, theirs, one, other)
                 if found > best:
                     best, common = found, shared
-    if best > IN_A_SERIES and (_tails_differ(one, other) or _parts_differ(one, other)):
+    if best > IN_A_SERIES and (
+        _tails_differ(one, other) or _parts_differ(one, other) or _deeds_differ(one, other, common)
+    ):
         best = IN_A_SERIES
     if best > OTHER_SENSE and _tell_other_things(one, other, common):
         best = OTHER_SENSE
@@ -222,6 +234,41 @@ def _telling(text: str, topic: str, *, is_tool: bool = False) -> tuple[str, ...]
             continue
         found += [root_of(word) for notion in reading.notions if notion.is_specific or not notion.is_known]
     return tuple(found)
+
+
+def _deeds_differ(one: Content, other: Content, common: Sequence[str]) -> bool:
+    """Whether each title says another deed that is done to one thing (*krāšņu tīrīšana*, *krāšņu pārbūvēšana*)."""
+    return any(
+        (mine[0] == theirs[0] or alike(mine[0], theirs[0])) and _are_deeds(mine, theirs, one.key[2], other.key[2])
+        for mine in _deeds(one, common)
+        for theirs in _deeds(other, common)
+    )
+
+
+def _deeds(content: Content, common: Sequence[str]) -> list[tuple[str, str, str]]:
+    """What titles say is done to what: the root of the thing, the deed, and both as written; no deed that both say."""
+    found = []
+    for title in content.key[0]:
+        for thing, deed in _DONE_TO.findall(title.lower()):
+            reading = read(deed, content.key[2])
+            keys = {notion.key for notion in reading.notions}
+            if not reading.is_frame and keys.isdisjoint(_ANY_DEED.union(common)):
+                found.append((root_of(thing), deed, f"{thing} {deed}"))
+    return found
+
+
+def _are_deeds(mine: tuple[str, str, str], theirs: tuple[str, str, str], topic: str, their_topic: str) -> bool:
+    """Whether two deeds are not one in other words: neither alike, nor listed as one, nor both listed with the thing."""
+    if alike(root_of(mine[1]), root_of(theirs[1])) or _is_one_deed(root_of(mine[1]), root_of(theirs[1])):
+        return False
+    if any(_meets(notion, read(theirs[1], their_topic).notions) for notion in read(mine[1], topic).notions):
+        return False
+    return {n.key for n in read(mine[2], topic).notions} != {n.key for n in read(theirs[2], their_topic).notions}
+
+
+def _is_one_deed(one: str, other: str) -> bool:
+    number = _deed_of().get(one)
+    return number is not None and number == _deed_of().get(other)
 
 
 def _tell_other_things(one: Content, other: Content, common: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Two kinds of one thing: each title says a part of its own."""
+"""Two kinds of one thing: each title says a part of its own, or another deed that is done to it."""
 
 import pytest
 
@@ -60,6 +60,37 @@ def test_what_it_is_done_with_or_on_is_a_part_said_by_the_same_word() -> None:
     # A technique in the locative is what it is done with, a place is not.
     assert titles("Izšūšana krustdūrienā", "Izšūšana ar dzīpariem", "crafts") == 50
     assert titles("Izšūšana Elejā", "Izšūšana ar dzīpariem", "crafts") == 80
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "topic"),
+    [
+        ("Krāšņu tīrīšana", "Krāšņu pārbūvēšana", "trades"),
+        ("Sēņu lasīšana", "Sēņu kaltēšana", "nature"),
+        ("Rudens ābolu spiešana", "Kā sākt: ābolu glabāšana", "garden"),
+    ],
+)
+def test_two_deeds_done_to_one_thing_are_two(one: str, other: str, topic: str) -> None:
+    assert titles(one, other, topic) == 50
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "topic", "alike"),
+    [
+        # One deed in other words, alike or listed; both listed with the thing.
+        ("Rožu griešana", "Rožu apgriešana", "garden", 100),
+        ("Krāšņu atjaunošana", "Krāšņu restaurēšana", "trades", 85),
+        ("Dzīvžogu cirpšana", "Dzīvžogu griešana", "garden", 85),
+        ("Olu marmorēšana", "Olu vaskošana", "crafts", 100),
+        # One of several, what is done to anything, no deed.
+        ("Rožu potēšana un rožu piesegšana", "Rožu piesegšana", "garden", 80),
+        ("Rožu potēšana", "Rožu audzēšana", "garden", 67),
+        ("Krāšņu tīrīšana", "Krāšņu ierīkošana", "trades", 85),
+        ("Krāšņu tīrīšana", "Krāsnis", "trades", 87),
+    ],
+)
+def test_one_deed_in_other_words_is_one(one: str, other: str, topic: str, alike: int) -> None:
+    assert titles(one, other, topic) == alike
 
 
 def test_two_of_one_series_that_have_half_in_common_are_two() -> None:

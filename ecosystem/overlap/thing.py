@@ -9,7 +9,7 @@ one thing, where each title says its own: what it is about after the thing (*Fot
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -160,23 +160,26 @@ def _parts_differ(one: Content, other: Content) -> bool:
     """Whether both name one thing and each says a part of its own (*Fotostunda: ainava*, *Fotogrāfija: mākoņi*)."""
     return any(
         _is_one_thing(mine, theirs, one.key[2], other.key[2]) and _are_parts(mine, theirs, one, other)
-        for mine in _parts(one)
-        for theirs in _parts(other)
+        for mine in _parts(one.key[0], one.key[2])
+        for theirs in _parts(other.key[0], other.key[2])
     )
 
 
-def _parts(content: Content) -> Iterator[_Part]:
-    for title in content.key[0]:
+@lru_cache(maxsize=32768)
+def _parts(titles: tuple[str, ...], topic: str) -> tuple[_Part, ...]:
+    found = []
+    for title in titles:
         if part := _HEAD.fullmatch(title):
-            yield _Part(part[1], ":", part[2])
+            found.append(_Part(part[1], ":", part[2]))
         elif part := _AFTER.search(title):
-            yield _Part(part[1], part[2], part[3])
+            found.append(_Part(part[1], part[2], part[3]))
         else:
-            for part in _HOW.finditer(title):
-                # A place is no technique: that is known as the thing itself (*izšūšana krustdūrienā*).
-                things = _things(part[1], content.key[2])
-                if things and things == _things(part[2], content.key[2]):
-                    yield _Part(part[1], "ar", part[2])
+            # A place is no technique: that is known as the thing itself (*izšūšana krustdūrienā*).
+            how = [part for part in _HOW.finditer(title) if _things(part[1], topic)]
+            found += [
+                _Part(part[1], "ar", part[2]) for part in how if _things(part[1], topic) == _things(part[2], topic)
+            ]
+    return tuple(found)
 
 
 def _is_one_thing(mine: _Part, theirs: _Part, topic: str, their_topic: str) -> bool:

@@ -99,6 +99,7 @@ def _pack_content(content: Content) -> list[Any]:
         sorted(content.levels),
         sorted(content.keys.strong),
         sorted(content.keys.all - content.keys.strong),
+        sorted(content.said),
         content.is_silent,
     ]
 
@@ -110,7 +111,7 @@ def _all(reading: Reading) -> Iterator[Notion]:
 
 
 def _unpack_content(packed: Sequence[Any], said: Written) -> Content:
-    titles, told, known, readings, levels, strong, weak, is_silent = packed
+    titles, told, known, readings, levels, strong, weak, said_words, is_silent = packed
     notions = [Notion(*one) for one in known]
     return Content(
         said,
@@ -128,6 +129,7 @@ def _unpack_content(packed: Sequence[Any], said: Written) -> Content:
         ),
         frozenset([(ladder, step) for ladder, step in levels]),
         keys.Keys(frozenset([*strong, *weak]), frozenset(strong)),
+        frozenset(said_words),
         is_silent=is_silent,
     )
 

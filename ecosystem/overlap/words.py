@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ecosystem.overlap.lexicon import (
     LANGUAGES,
@@ -47,6 +48,8 @@ PREFIX = 5
 _WITH = frozenset(("ar", "with", "on", "at", "с", "на"))
 _WITHOUT = frozenset(("bez", "without", "без"))
 _ABOUT = frozenset(("par", "about", "о", "об"))
+# *Vēl* is cut like *velt*, which says felting.
+_MORE = "vēl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,18 @@ def read(text: str, topic: str) -> Reading:
     return Reading(tuple(best.values()), tuple(tuple(names.values()) for names in segments.values()))
 
 
+class Word(NamedTuple):
+    """A word of a text by its root, and which of its vowels are long, where the writer writes them."""
+
+    root: str
+    lengths: str
+
+
+def spoken(text: str) -> list[Word]:
+    """The words of a text in their order, without those that it says are not there (*bez cukura*)."""
+    return [Word(word.root, word.lengths) for word in _words(text) if not word.after_without]
+
+
 def _words(text: str) -> list[_Word]:
     """The words in their order, with what stands around them."""
     found: list[_Word] = []
@@ -156,6 +171,8 @@ def _words(text: str) -> list[_Word]:
             elif piece == '"':
                 quoted = True
             segment += piece in _BREAKS
+            continue
+        if piece == _MORE:
             continue
         joined, without, told = max(0, joined - 1), max(0, without - 1), max(0, told - 1)
         if piece in _JOINERS:

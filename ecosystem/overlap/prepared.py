@@ -13,7 +13,7 @@ from itertools import islice
 
 from ecosystem.geo import Point
 from ecosystem.overlap import besides, keys, level, people, tells
-from ecosystem.overlap.lexicon import concepts, frame
+from ecosystem.overlap.lexicon import frame
 from ecosystem.overlap.profile import Profile
 from ecosystem.overlap.words import Notion, Reading, read, spoken
 from ecosystem.text import fold
@@ -77,15 +77,16 @@ def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, sa
     things = [notion for text in about for notion in read(text, topic).notions if notion.is_specific]
     said = [read(title, topic) for title in titles]
     silent = not any(title.is_plain for title in said)
-    figure = not silent and _may_be_figure(said, topic)
-    if about and (silent or figure):
-        guess = tells.guess((*titles, *about), things, topic, sure=figure)
-        figure = figure and guess is not None
-        if guess is not None:
-            # What it tells of comes first, before what it names besides.
-            things = [Notion(guess.key, 1.0, True, guess.within), *(one for one in things if one.key != guess.key)]
-    told = frozenset(notion.key for notion in things)
-    readings = tuple(dict.fromkeys(one for title in said for one in _readings(title, things, figure)))
+    # What titles name may be a figure of speech.
+    against = {notion.key for title in said for notion in title.notions if notion.is_specific}
+    literal = not any(title.unknown for title in said)
+    guesses = tells.guess(titles, about, things, topic, against, literal=literal) if about else []
+    figure = bool(guesses) and not silent
+    # What is told of comes first, before what is named besides.
+    firsts = [Notion(one.key, 1.0, True, one.within) for one in guesses]
+    each = [[first, *(thing for thing in things if thing.key != first.key)] for first in firsts] or [things]
+    told = frozenset(notion.key for notion in (*firsts, *things))
+    readings = tuple(dict.fromkeys(one for title in said for some in each for one in _readings(title, some, figure)))
     levels = level.said(" ; ".join((said_level, *titles)))
     levels = levels or frozenset().union(*(level.said(text) for text in summaries))
     key = (titles, summaries, topic, said_level)
@@ -98,12 +99,6 @@ def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, sa
 def _said(about: Iterable[str]) -> Iterator[str]:
     """The forms of the words of summaries, those of the frame left out."""
     return (keys.form(word.root) for text in about for word in spoken(text) if word.root not in frame())
-
-
-def _may_be_figure(said: list[Reading], topic: str) -> bool:
-    """Whether titles name only things of other topics than the activity's (*Nauda iet, maks paliek*, crafts)."""
-    named = [concepts()[notion.key] for title in said for notion in title.notions if notion.is_specific]
-    return bool(topic) and all(concept.topic != topic for concept in named)
 
 
 def _readings(title: Reading, told: list[Notion], figure: bool) -> list[Reading]:

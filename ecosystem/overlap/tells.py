@@ -7,24 +7,30 @@ one is taken.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
-from ecosystem.overlap.lexicon import DATA, Concept, Phrases, agree, concepts, gathered, phrases
+from ecosystem.overlap.lexicon import DATA, SHORT, Concept, Phrases, agree, concepts, gathered, phrases
 from ecosystem.overlap.stems import BASE, base, deed
 from ecosystem.overlap.words import Notion, Word, spoken
 
 # How much a word tells that is listed with one thing only; with n it tells the n-th part of the power below.
-POWER = 0.5
+POWER = 0.35
 # A known thing that a text names tells of itself, and of its kinds.
-NAMED, NAMED_WIDER = 1.0, 0.5
+NAMED, NAMED_WIDER = 0.85, 0.5
 # What a word tells of a thing of another topic, and of one where none of the texts has a topic.
 OTHER_TOPIC = 0.5
 # How much must tell of a thing, by how many words, and how far before the next.
-LEAST, WORDS, AHEAD = 1.1, 2, 1.25
-SURE = 1.8
+LEAST, WORDS, AHEAD = 0.95, 2, 1.1
+LIKELY, SURE, ASIDE = 1.4, 1.8, 3
+# More things than so many are not told of.
+MOST = 3
 # Two words that begin with as many letters alike are one.
 BEGINNING = 5
+
+
+# How much each word tells, by the thing of which it does.
+Scores = dict[str, dict[str, float]]
 
 
 @cache
@@ -53,18 +59,56 @@ def _derived() -> dict[str, tuple[Concept, ...]]:
     return {form: tuple(named) for form, named in found.items()}
 
 
-def guess(texts: Iterable[str], named: Sequence[Notion], topic: str, *, sure: bool = False) -> Concept | None:
-    """The thing that texts tell of, those that they name themselves included; none where two are told of alike.
+def guess(
+    titles: Iterable[str],
+    about: Sequence[str],
+    named: Sequence[Notion],
+    topic: str,
+    against: Collection[str] = (),
+    *,
+    literal: bool = False,
+) -> list[Concept]:
+    """The thing that titles and summaries tell of, with what the summaries name themselves; a few where they are told of alike.
 
-    Where a title names something else, it must be sure: of the activity's own topic, and told by more.
+    Against what titles name (*Nauda iet, maks paliek*, crafts) it must be of the activity's own topic, and surely told of;
+    more where what is named is of that topic too, and where that is all that the titles say (``literal``).
     """
-    best = _best(_scores(texts, named, topic), SURE if sure else LEAST)
-    return None if sure and best is not None and best.topic != topic else best
+    meant = [concepts()[key] for key in against]
+    if literal and any(one.topic == topic for one in meant):
+        return []
+    scores = _scores((*titles, *about), named, topic)
+    best = _best(scores)
+    if not meant:
+        return best
+    best = [one for one in best if one.topic == topic and not any(is_kin(one, other) for other in meant)]
+    if not best:
+        return []
+    told = _scores(about, named, topic)
+    least = ASIDE * max(_sum(told, other.key) for other in meant)
+    if all(other.topic != topic for other in meant):
+        return [one for one in best if _sum(scores, one.key) >= max(SURE if literal else LIKELY, least)]
+    # What is of the activity's own topic may well be meant: the title's words do not tell against it.
+    least = max(SURE, least)
+    return [one for one in best if len(told.get(one.key, ())) >= WORDS and _sum(told, one.key) >= least]
 
 
-def _scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> dict[str, dict[str, float]]:
+def _sum(scores: Scores, key: str) -> float:
+    return sum(scores.get(key, {}).values())
+
+
+def is_wider(one: Concept, other: Concept) -> bool:
+    """Whether they are one thing, or one is a kind of the other."""
+    return one.key in (other.key, other.within) or other.key == one.within
+
+
+def is_kin(one: Concept, other: Concept) -> bool:
+    """Whether they are one thing, one is a kind of the other, or both are kinds of one."""
+    return is_wider(one, other) or bool(one.within == other.within != "")
+
+
+def _scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> Scores:
     """How much each word tells, by the thing of which it does."""
-    scores: dict[str, dict[str, float]] = {}
+    scores: Scores = {}
     for text in texts:
         some = spoken(text)
         at = 0
@@ -73,20 +117,15 @@ def _scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> dict[s
                 # *Galda spēles* tell of what they name, not of what else there is on tables.
                 at += more
                 continue
-            word, things = _told(some, at)
+            for root, things in _told(some, at):
+                for concept in things:
+                    weight = _weight(root, len(things), topic if concept.topic == topic else "")
+                    told, word = scores.setdefault(concept.key, {}), base(root)[:BEGINNING]
+                    told[word] = max(told.get(word, 0.0), weight)
             at += 1
-            if not things:
-                continue
-            root = some[at - 1].root
-            for concept in things:
-                weight = _weight(root, len(things), topic if concept.topic == topic else "")
-                told = scores.setdefault(concept.key, {})
-                told[word] = max(told.get(word, 0.0), weight)
     known = concepts()
     for notion in named:
-        concept = known[notion.key]
-        weight = NAMED * (1 if concept.topic == topic else OTHER_TOPIC)
-        scores.setdefault(notion.key, {})[f"={notion.key}"] = weight
+        scores.setdefault(notion.key, {})[f"={notion.key}"] = NAMED
     for key, told in scores.items():
         wider = known[key].within
         if f"={wider}" in scores.get(wider, ()):
@@ -122,42 +161,38 @@ def _used() -> dict[tuple[str, str], int]:
     return {key: len(some) for key, some in found.items()}
 
 
-def _told(some: Sequence[Word], at: int) -> tuple[str, dict[Concept, None]]:
-    """What the words from here on tell of, and under what they are counted."""
+def _told(some: Sequence[Word], at: int) -> Iterator[tuple[str, Collection[Concept]]]:
+    """What the words from here on tell of, by root; a phrase is as many words as it has."""
     root, lengths = some[at]
-    things: dict[Concept, None] = {}
+    is_listed = False
     for roots, named in listed().get(root, ()):
-        if len(roots) > 1 and tuple(word.root for word in some[at : at + len(roots)]) != roots:
+        words = some[at : at + len(roots)]
+        if tuple(word.root for word in words) != roots:
             continue
-        written = " ".join(word.lengths for word in some[at : at + len(roots)]) if lengths else ""
-        things.update((concept, None) for concept, vowels in named if not written or agree(vowels, written))
-    if not things:
-        for form in (base(root), deed(root)):
-            if len(form) >= BASE:
-                things.update((concept, None) for concept in _derived().get(form, ()))
-    return base(root)[:BEGINNING], things
+        things = [concept for concept, _vowels in named]
+        if lengths and min(map(len, roots)) <= SHORT:
+            # Only in short words the length of a vowel tells one from another.
+            written = " ".join(word.lengths for word in words)
+            things = [concept for concept, vowels in named if agree(vowels, written)]
+        is_listed = is_listed or bool(things)
+        yield from ((one, things) for one in roots)
+    if not is_listed:
+        for form in {base(root), deed(root)}:
+            if len(form) >= BASE and form in _derived():
+                yield root, _derived()[form]
 
 
-def _best(scores: dict[str, dict[str, float]], least: float) -> Concept | None:
+def _best(scores: Scores) -> list[Concept]:
+    """The specific things that most is told of, of kin one; none where too many are told of alike."""
     known = concepts()
-    sums = {key: sum(told.values()) for key, told in scores.items() if known[key].is_specific}
-    ranked = sorted(sums, key=lambda key: (-sums[key], key))
-    if not ranked:
-        return None
-    best = known[ranked[0]]
-    if sums[best.key] < least or len(scores[best.key]) < WORDS:
-        return None
-    for key in ranked[1:]:
-        if sums[best.key] >= AHEAD * sums[key]:
+    ranked = sorted((key for key in scores if known[key].is_specific), key=lambda key: (-_sum(scores, key), key))
+    found: list[Concept] = []
+    for key in ranked:
+        if _sum(scores, key) < max(LEAST, _sum(scores, ranked[0]) / AHEAD):
             break
-        rival = known[key]
-        if rival.key == best.within or rival.within == best.key:
-            continue
-        if best.within and rival.within == best.within:
-            # Two kinds of one thing: what they have in common is sure.
-            best = known[best.within]
-            continue
-        if rival.within and rival.within == best.key:
-            continue
-        return None
-    return best
+        if len(scores[key]) >= WORDS and not any(is_wider(known[key], one) for one in found):
+            found.append(known[key])
+    if len(found) > MOST and len({one.within for one in found}) == 1 and found[0].within:
+        # What kinds of one thing have in common is sure.
+        return [known[found[0].within]]
+    return found if len(found) <= MOST else []

@@ -156,7 +156,9 @@ def spoken(text: str) -> list[Word]:
     return [Word(word.root, word.lengths) for word in _words(text) if not word.after_without]
 
 
-def _words(text: str) -> list[_Word]:
+# A summary is read, asked what it tells of, and asked for its words.
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[_Word, ...]:
     """The words in their order, with what stands around them."""
     found: list[_Word] = []
     segment, quoted, joined, without, told = 0, False, 0, 0, 0
@@ -186,7 +188,7 @@ def _words(text: str) -> list[_Word]:
         at = _listed_root(piece)
         beside = joined > 0 or bool(_LOCATIVE.search(piece)) or (not told and bool(_DATIVE.search(piece)))
         found.append(_Word(fold(piece), at, segment, quoted, beside, without > 0, vowels(piece, at) if careful else ""))
-    return found
+    return tuple(found)
 
 
 def _listed_root(piece: str) -> str:
@@ -200,7 +202,7 @@ def _listed_root(piece: str) -> str:
     return next((other for other in map(root_of, others) if other in phrases()), at)
 
 
-def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
+def _name(some: Sequence[_Word], topic: str) -> tuple[list[_Named], list[str]]:
     """What the words name, the longest phrase first; and the words of the frame."""
     known, turned, empty = phrases(), deeds(), frame()
     named: list[_Named] = []
@@ -245,7 +247,7 @@ def _name(some: list[_Word], topic: str) -> tuple[list[_Named], list[str]]:
     return _without_nations(named, topic), framed
 
 
-def _done(some: list[_Word], at: int, topic: str) -> tuple[Concept, int] | None:
+def _done(some: Sequence[_Word], at: int, topic: str) -> tuple[Concept, int] | None:
     """The thing that a deed and what it is done to name from here on, and the place of the last of the two words.
 
     A word of the frame may stand between (*salabo savu riteni*).
@@ -258,7 +260,7 @@ def _done(some: list[_Word], at: int, topic: str) -> tuple[Concept, int] | None:
     return None
 
 
-def _stands_listed(some: list[_Word], known: Phrases) -> bool:
+def _stands_listed(some: Sequence[_Word], known: Phrases) -> bool:
     """Whether a listed phrase of several words stands at the beginning."""
     listed = known.get(some[0].root, ())
     return any(len(roots) > 1 and _stand(some[: len(roots)], roots) for roots, _things in listed)
@@ -269,11 +271,15 @@ def _phrases_meant(word: str) -> Sequence[tuple[tuple[str, ...], Named]]:
     return [pair for pair in phrases().get(meant(word), ()) if len(pair[0]) > 1]
 
 
-def _stand(some: list[_Word], roots: tuple[str, ...]) -> bool:
+def _stand(some: Sequence[_Word], roots: tuple[str, ...]) -> bool:
     """Whether words are a phrase, slips of the finger allowed."""
-    return len(some) == len(roots) and all(
-        one.root == wanted or meant(one.root) == wanted for one, wanted in zip(some, roots, strict=True)
-    )
+    if len(some) != len(roots):
+        return False
+    # Asked for each word of each text: a loop is half of what a generator costs.
+    for one, wanted in zip(some, roots, strict=True):  # noqa: SIM110
+        if one.root != wanted and meant(one.root) != wanted:
+            return False
+    return True
 
 
 def _written_apart(prefix: str, word: str) -> Named:
@@ -286,7 +292,7 @@ def _written_apart(prefix: str, word: str) -> Named:
     return near(prefix + word) if prefix == "e" else ()
 
 
-def _is_listed(some: list[_Word], known: Phrases) -> bool:
+def _is_listed(some: Sequence[_Word], known: Phrases) -> bool:
     """Whether a longer phrase, or the words as they stand, are listed."""
     return any(len(roots) > 1 and roots[1] == some[1].root for roots, _things in known.get(some[0].root, ()))
 

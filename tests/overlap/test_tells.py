@@ -1,6 +1,7 @@
 """What is told of without being named."""
 
 import csv
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,9 @@ from tests.overlap.test_questions import activity
 from tests.overlap.test_words import likeness
 
 
-def told(*texts: str, topic: str, sure: bool = False) -> str:
-    """The thing that texts tell of."""
-    found = tells.guess(texts, (), topic, sure=sure)
-    return found.key if found else ""
+def told(*about: str, topic: str, title: str = "", **more: Any) -> list[str]:
+    """The things that summaries tell of."""
+    return [one.key for one in tells.guess((title,), about, (), topic, **more)]
 
 
 def test_the_list_is_whole() -> None:
@@ -30,27 +30,37 @@ def test_the_list_is_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "topic", "expected"),
+    ("title", "about", "topic", "expected"),
     [
-        (["Klaipi uz kļavlapām un abra kaktā"], "cooking", "bread"),
-        # The title tells too, and forms of a word are one word.
-        (["Pilna abra", "Kā klaipam rodas garoza"], "cooking", "bread"),
-        (["Abra, abras, abriņa"], "cooking", ""),
-        (["Klaips"], "cooking", ""),
-        # What tells of two things as much tells of neither; what is not there tells nothing.
-        (["Rūgšana un ķimenes"], "cooking", ""),
-        (["Klaips bez garozas"], "cooking", ""),
-        (["Lotoss, kobra un šavasana"], "health", "yoga"),
-        (["Nekas no tā"], "health", ""),
+        ("", "Klaipi uz kļavlapām un abra kaktā", "cooking", ["bread"]),
+        # The title tells too.
+        ("Pilna abra", "Kā klaipam rodas garoza", "cooking", ["bread"]),
+        # Forms of a word are one word, and one word is too few.
+        ("", "Abra, abras, abrai", "cooking", []),
+        ("", "Klaips bez garozas", "cooking", []),
+        # What is told of alike; of kinds of one thing that are too many, what they have in common.
+        ("", "Rūgšana un ķimenes", "cooking", ["bread", "fermenting"]),
+        ("", "Lotoss, kobra un šavasana", "health", ["yoga"]),
+        ("", "Nekas no tā", "health", []),
     ],
 )
-def test_different_words_tell_of_a_thing(texts: list[str], topic: str, expected: str) -> None:
-    assert told(*texts, topic=topic) == expected
+def test_different_words_tell_of_a_thing(title: str, about: str, topic: str, expected: list[str]) -> None:
+    assert told(about, topic=topic, title=title) == expected
 
 
-def test_things_of_the_own_topic_come_first() -> None:
-    assert told("Lotoss, kobra un šavasana", topic="cooking", sure=True) == ""
-    assert told("Lotoss, kobra un šavasana", topic="health", sure=True) == "yoga"
+def test_against_what_a_title_names_more_is_needed() -> None:
+    little, much = "Kobra un lokanība", "Kobra, lokanība un šavasana uz paklājiņa"
+    assert told(little, topic="health") == ["yoga"]
+    assert told(little, topic="health", against=["soups"]) == ["yoga"]
+    assert told(little, topic="health", against=["soups"], literal=True) == []
+    # What is named is of the activity's own topic.
+    assert told(little, topic="health", against=["massage"]) == []
+    assert told(much, topic="health", against=["massage"]) == ["yoga"]
+    assert told(much, topic="health", against=["massage"], literal=True) == []
+    # In an activity of another topic it is no figure of speech; nor where what is named is told of too.
+    assert told(much, topic="sport") == ["yoga"]
+    assert told(much, topic="sport", against=["soups"]) == []
+    assert told(much, topic="health", against=["pilates"]) == []
 
 
 def test_a_phrase_that_names_a_thing_tells_of_no_other() -> None:

@@ -18,7 +18,7 @@ from zlib import crc32
 
 from ecosystem import text
 from ecosystem.overlap.rules import RuleSet
-from ecosystem.overlap.stems import COMPOUND, SLIPS, TWICE
+from ecosystem.overlap.stems import COMPOUND, SLIPS, TWICE, base
 from ecosystem.overlap.words import Notion, Reading
 
 # What no lower likeness than this needs, per cent. Under rules that ask for less every number is strong.
@@ -37,18 +37,34 @@ class Keys(NamedTuple):
     strong: frozenset[int]
 
 
-def of(titles: Iterable[str], readings: Iterable[Reading], told: Iterable[str]) -> Keys:
-    """The numbers of folded titles, of what they are read to be about, and of the known things that the summaries tell."""
+def of(titles: Iterable[str], readings: Iterable[Reading], told: Iterable[str], said: Iterable[str]) -> Keys:
+    """The numbers of folded titles, of what they are read to be about, of the known things that the summaries tell, and of
+    the words that they say."""
     strong = {_number(f"={title}") for title in titles}
-    every = strong | {_number(f"k{key}") for key in told}
+    every = strong | {_number(f"k{key}") for key in told} | {_number(f"w{word}") for word in said}
     for reading in readings:
         telling = _telling(reading)
+        if words := forms(reading):
+            # All of them stand in a summary or it is not asked: one is enough, and a long one is seldom in others.
+            strong.add(_number(f"w{max(words, key=lambda word: (len(word), word))}"))
         for notion in reading.notions:
             numbers = [_number(form) for form in _written(notion, reading.is_frame)]
             every.update(numbers)
             if notion in telling:
                 strong.update(numbers)
-    return Keys(frozenset(every), frozenset(strong))
+    return Keys(frozenset(every | strong), frozenset(strong))
+
+
+def forms(reading: Reading) -> frozenset[str]:
+    """Of a title that names no known thing the words that no list knows, each as it is looked for in summaries."""
+    if reading.is_plain or reading.is_frame:
+        return frozenset()
+    return frozenset(form(notion.key) for notion in reading.notions if not notion.is_known)
+
+
+def form(word: str) -> str:
+    """The form by which a word of a title is found in a summary: one, so that a long summary has few numbers."""
+    return base(word)
 
 
 def kept(strong: list[int], weak: list[int]) -> tuple[list[int], list[int]]:

@@ -12,7 +12,7 @@ an activity of its topic only (*sirds* in health).
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -64,8 +64,13 @@ def _rows() -> Iterator[tuple[Concept, list[str]]]:
 @cache
 def phrases() -> Phrases:
     """Known phrases by the root of their first word, the longest first, each with the concepts it may name."""
+    return gathered(_rows())
+
+
+def gathered(rows: Iterable[tuple[Concept, Sequence[str]]]) -> Phrases:
+    """The words and phrases of things by the root of their first word, the longest first."""
     found: dict[tuple[str, ...], dict[tuple[Concept, str], None]] = {}
-    for concept, known in _rows():
+    for concept, known in rows:
         for phrase in known:
             written = _WORD.findall(phrase.lower())
             roots = tuple(map(root_of, written))
@@ -83,7 +88,7 @@ def vowels(word: str, of: str) -> str:
     return "".join("-" if letter in _LONG_VOWELS else "." for letter in word[: len(of)].lower())
 
 
-def _agree(listed: str, written: str) -> bool:
+def agree(listed: str, written: str) -> bool:
     """Whether no short word is written with other long vowels than the list has."""
     return not listed or all(
         one == other
@@ -156,7 +161,7 @@ def chosen(named: Named, topic: str, lengths: str = "") -> Concept | None:
     """
     named = tuple(pair for pair in named if not pair[1].startswith(ONLY) or pair[0].topic == topic)
     if lengths:
-        named = tuple(pair for pair in named if _agree(pair[1], lengths))
+        named = tuple(pair for pair in named if agree(pair[1], lengths))
         named = tuple(pair for pair in named if pair[1].removeprefix(ONLY) in ("", lengths)) or named
     of_topic = (concept for concept, _lengths in named if concept.topic == topic)
     return next(of_topic, named[0][0] if named else None)

@@ -99,6 +99,7 @@ def _pack_content(content: Content) -> list[Any]:
         sorted(content.levels),
         sorted(content.keys.strong),
         sorted(content.keys.all - content.keys.strong),
+        sorted(content.said),
         content.is_silent,
         # As they were read: without the name of their place.
         content.key[0],
@@ -112,7 +113,7 @@ def _all(reading: Reading) -> Iterator[Notion]:
 
 
 def _unpack_content(packed: Sequence[Any], profile: Profile) -> Content:
-    titles, told, known, readings, levels, strong, weak, is_silent, as_read = packed
+    titles, told, known, readings, levels, strong, weak, said_words, is_silent, as_read = packed
     notions = [Notion(*one) for one in known]
     return Content(
         written(profile, tuple(as_read)),
@@ -130,6 +131,7 @@ def _unpack_content(packed: Sequence[Any], profile: Profile) -> Content:
         ),
         frozenset([(ladder, step) for ladder, step in levels]),
         keys.Keys(frozenset([*strong, *weak]), frozenset(strong)),
+        frozenset(said_words),
         is_silent=is_silent,
     )
 

@@ -5,19 +5,23 @@ A sweep compares each activity with many; what does not depend on the other is k
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 
 from ecosystem.geo import Point
-from ecosystem.overlap import besides, keys, level, people
+from ecosystem.overlap import besides, keys, level, people, tells
+from ecosystem.overlap.lexicon import frame
 from ecosystem.overlap.profile import Profile
-from ecosystem.overlap.words import Notion, Reading, read
+from ecosystem.overlap.words import Notion, Reading, read, spoken
 from ecosystem.text import fold
 
 # A summary's things stand in for a title that names none ("The bridge"): the first, and a few less; the name then tells little.
 FROM_SUMMARY, NAME_BESIDE_SUMMARY = (1.0, 0.5, 0.5), 0.3
+# So many words of a summary are asked for.
+MOST_SAID = 60
 _SPACE = re.compile(r"\W+")
 _LANGUAGE = re.compile(r"\w+")
 
@@ -31,7 +35,7 @@ Minutes = tuple[tuple[int, int], ...]
 class Content:
     """What an activity is about, read. Two that say the same are equal."""
 
-    __slots__ = ("_hash", "is_silent", "key", "keys", "levels", "readings", "titles", "told")
+    __slots__ = ("_hash", "is_silent", "key", "keys", "levels", "readings", "said", "titles", "told")
 
     def __init__(
         self,
@@ -41,6 +45,7 @@ class Content:
         readings: tuple[Reading, ...],
         levels: level.Levels,
         numbers: keys.Keys,
+        said: frozenset[str],
         *,
         is_silent: bool,
     ) -> None:
@@ -50,7 +55,9 @@ class Content:
         self.readings = readings
         self.levels = levels
         self.keys = numbers
-        # No title names a known thing.
+        # The forms of all words, where no title names a known thing and a summary may say in them what the titles do not.
+        self.said = said
+        # No title names a known thing, but for a figure of speech.
         self.is_silent = is_silent
         self._hash = hash(key)
 
@@ -68,19 +75,35 @@ def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, sa
     folded = frozenset(_SPACE.sub(" ", fold(title)).strip() for title in titles)
     about = [besides.without(text) for text in summaries]
     things = [notion for text in about for notion in read(text, topic).notions if notion.is_specific]
-    told = frozenset(notion.key for notion in things)
     said = [read(title, topic) for title in titles]
-    readings = tuple(dict.fromkeys(one for title in said for one in _readings(title, things)))
+    silent = not any(title.is_plain for title in said)
+    # What titles name may be a figure of speech.
+    against = {notion.key for title in said for notion in title.notions if notion.is_specific}
+    literal = not any(title.unknown for title in said)
+    guesses = tells.guess(titles, about, things, topic, against, literal=literal) if about else []
+    figure = bool(guesses) and not silent
+    # What is told of comes first, before what is named besides.
+    firsts = [Notion(one.key, 1.0, True, one.within) for one in guesses]
+    each = [[first, *(thing for thing in things if thing.key != first.key)] for first in firsts] or [things]
+    told = frozenset(notion.key for notion in (*firsts, *things))
+    readings = tuple(dict.fromkeys(one for title in said for some in each for one in _readings(title, some, figure)))
     levels = level.said(" ; ".join((said_level, *titles)))
     levels = levels or frozenset().union(*(level.said(text) for text in summaries))
     key = (titles, summaries, topic, said_level)
-    silent = not any(title.is_plain for title in said)
-    return Content(key, folded, told, readings, levels, keys.of(folded, readings, told), is_silent=silent)
+    silent = silent or figure
+    heard = frozenset(islice(_said(about), MOST_SAID)) if silent else frozenset()
+    numbers = keys.of(folded, readings, told, heard)
+    return Content(key, folded, told, readings, levels, numbers, heard, is_silent=silent)
 
 
-def _readings(title: Reading, told: list[Notion]) -> list[Reading]:
-    """A title as it is read, and, where it names no known thing, with what the summary names."""
-    if title.is_plain or not told:
+def _said(about: Iterable[str]) -> Iterator[str]:
+    """The forms of the words of summaries, those of the frame left out."""
+    return (keys.form(word.root) for text in about for word in spoken(text) if word.root not in frame())
+
+
+def _readings(title: Reading, told: list[Notion], figure: bool) -> list[Reading]:
+    """A title as it is read, and, where it names no known thing or a figure of speech, with what the summary names."""
+    if (title.is_plain and not figure) or not told:
         return [title]
     first = {notion.key: notion for notion in reversed(told)}
     named = sorted(first.values(), key=told.index)

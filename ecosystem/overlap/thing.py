@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ecosystem.overlap import level
+from ecosystem.overlap import keys, level
 from ecosystem.overlap.lexicon import _deed_of, concepts
 from ecosystem.overlap.prepared import Content, Prepared
 from ecosystem.overlap.rules import RuleSet
@@ -122,6 +122,8 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
         best = OTHER_SENSE
     if best < BY_SUMMARY and (named := _by_summary(one, other) or _by_summary(other, one)):
         best, common = BY_SUMMARY, named
+    if best < BY_SUMMARY and (words := _in_words(one, other) or _in_words(other, one)):
+        best, common = BY_SUMMARY, words
     return best, common, level.differ(one.levels, other.levels)
 
 
@@ -297,6 +299,16 @@ def _by_summary(one: Content, other: Content) -> tuple[str, ...]:
         return ()
     named = tuple(notion.key for notion in one.readings[0].notions if notion.is_specific)
     return named if not one.is_silent and other.told.issuperset(named) else ()
+
+
+def _in_words(one: Content, other: Content) -> tuple[str, ...]:
+    """The words that no list knows and that are all that one title names, where the other names nothing and its summary says
+    them all; one word alone only where that tells of nothing known, and none where each summary tells things of its own."""
+    if not other.said or (one.told and other.told and not one.told & other.told):
+        return ()
+    least = 2 if other.told else 1
+    found = (some for some in map(keys.forms, one.readings) if len(some) >= least and some <= other.said)
+    return next((tuple(sorted(some)) for some in found), ())
 
 
 def _likeness(mine: Reading, theirs: Reading, one: Content, other: Content) -> tuple[float, tuple[str, ...]]:

@@ -1,0 +1,198 @@
+"""What is told of without being named: *bandinieki, zirgi un laidņi* tell of chess.
+
+``data/tells.csv`` lists for each known thing the words that tell of it, and the fewer things a word is listed with, the more
+it tells. A thing is taken where different words tell of it and of no other nearly as much; things of the activity's topic
+come before others. A wider thing and its kind are no rivals, and of two kinds of one thing that are told of alike the wider
+one is taken.
+"""
+
+import csv
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+
+from ecosystem.overlap.lexicon import DATA, SHORT, Concept, Phrases, agree, concepts, gathered, phrases
+from ecosystem.overlap.stems import BASE, base, deed
+from ecosystem.overlap.words import Notion, Word, spoken
+
+# How much a word tells that is listed with one thing only; with n it tells the n-th part of the power below.
+POWER = 0.35
+# A known thing that a text names tells of itself, and of its kinds.
+NAMED, NAMED_WIDER = 0.85, 0.5
+# What a word tells of a thing of another topic, and of one where none of the texts has a topic.
+OTHER_TOPIC = 0.5
+# How much must tell of a thing, by how many words, and how far before the next.
+LEAST, WORDS, AHEAD = 0.95, 2, 1.1
+LIKELY, SURE, ASIDE = 1.4, 1.8, 3
+# More things than so many are not told of.
+MOST = 3
+# Two words that begin with as many letters alike are one.
+BEGINNING = 5
+
+
+# How much each word tells, by the thing of which it does.
+Scores = dict[str, dict[str, float]]
+
+
+@cache
+def listed() -> Phrases:
+    """The tell-tale words and phrases by the root of their first word."""
+    return gathered(_rows())
+
+
+def _rows() -> Iterator[tuple[Concept, list[str]]]:
+    known = concepts()
+    with (DATA / "tells.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield known[row["concept"]], row["words"].split(";")
+
+
+@cache
+def _derived() -> dict[str, tuple[Concept, ...]]:
+    """The things that single words tell of, by the form that is left of them without what derives them."""
+    found: dict[str, dict[Concept, None]] = {}
+    for first, some in listed().items():
+        for roots, named in some:
+            if len(roots) == 1:
+                for form in {base(first), deed(first)}:
+                    if len(form) >= BASE:
+                        found.setdefault(form, {}).update((concept, None) for concept, _ in named)
+    return {form: tuple(named) for form, named in found.items()}
+
+
+def guess(
+    titles: Iterable[str],
+    about: Sequence[str],
+    named: Sequence[Notion],
+    topic: str,
+    against: Collection[str] = (),
+    *,
+    literal: bool = False,
+) -> list[Concept]:
+    """The thing that titles and summaries tell of, with what the summaries name themselves; a few where they are told of alike.
+
+    Against what titles name (*Nauda iet, maks paliek*, crafts) it must be of the activity's own topic, and surely told of;
+    more where what is named is of that topic too, and where that is all that the titles say (``literal``).
+    """
+    meant = [concepts()[key] for key in against]
+    if literal and any(one.topic == topic for one in meant):
+        return []
+    scores = _scores((*titles, *about), named, topic)
+    best = _best(scores)
+    if not meant:
+        return best
+    best = [one for one in best if one.topic == topic and not any(is_kin(one, other) for other in meant)]
+    if not best:
+        return []
+    told = _scores(about, named, topic)
+    least = ASIDE * max(_sum(told, other.key) for other in meant)
+    if all(other.topic != topic for other in meant):
+        return [one for one in best if _sum(scores, one.key) >= max(SURE if literal else LIKELY, least)]
+    # What is of the activity's own topic may well be meant: the title's words do not tell against it.
+    least = max(SURE, least)
+    return [one for one in best if len(told.get(one.key, ())) >= WORDS and _sum(told, one.key) >= least]
+
+
+def _sum(scores: Scores, key: str) -> float:
+    return sum(scores.get(key, {}).values())
+
+
+def is_wider(one: Concept, other: Concept) -> bool:
+    """Whether they are one thing, or one is a kind of the other."""
+    return one.key in (other.key, other.within) or other.key == one.within
+
+
+def is_kin(one: Concept, other: Concept) -> bool:
+    """Whether they are one thing, one is a kind of the other, or both are kinds of one."""
+    return is_wider(one, other) or bool(one.within == other.within != "")
+
+
+def _scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> Scores:
+    """How much each word tells, by the thing of which it does."""
+    scores: Scores = {}
+    for text in texts:
+        some = spoken(text)
+        at = 0
+        while at < len(some):
+            if more := _named(some, at):
+                # *Galda spēles* tell of what they name, not of what else there is on tables.
+                at += more
+                continue
+            for root, things in _told(some, at):
+                for concept in things:
+                    weight = _weight(root, len(things), topic if concept.topic == topic else "")
+                    told, word = scores.setdefault(concept.key, {}), base(root)[:BEGINNING]
+                    told[word] = max(told.get(word, 0.0), weight)
+            at += 1
+    known = concepts()
+    for notion in named:
+        scores.setdefault(notion.key, {})[f"={notion.key}"] = NAMED
+    for key, told in scores.items():
+        wider = known[key].within
+        if f"={wider}" in scores.get(wider, ()):
+            told[f"={wider}"] = NAMED_WIDER
+    return scores
+
+
+def _named(some: Sequence[Word], at: int) -> int:
+    """How many words from here on are a phrase that names a known thing; none where it is one word."""
+    for roots, _named in phrases().get(some[at].root, ()):
+        if len(roots) > 1 and tuple(word.root for word in some[at : at + len(roots)]) == roots:
+            return len(roots)
+    return 0
+
+
+def _weight(root: str, least: int, topic: str) -> float:
+    """How much a word tells of a thing of this topic, or of another than the activity's."""
+    number = max(_used().get((base(root), topic), 0), 1 if topic else least)
+    return (1.0 if topic else OTHER_TOPIC) * number**-POWER
+
+
+@cache
+def _used() -> dict[tuple[str, str], int]:
+    """In the words of how many things of a topic, or of all, a word stands, those that name them included."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for table in (listed(), phrases()):
+        for some in table.values():
+            for roots, named in some:
+                for form in map(base, roots):
+                    for concept, _lengths in named:
+                        found.setdefault((form, concept.topic), set()).add(concept.key)
+                        found.setdefault((form, ""), set()).add(concept.key)
+    return {key: len(some) for key, some in found.items()}
+
+
+def _told(some: Sequence[Word], at: int) -> Iterator[tuple[str, Collection[Concept]]]:
+    """What the words from here on tell of, by root; a phrase is as many words as it has."""
+    root, lengths = some[at]
+    is_listed = False
+    for roots, named in listed().get(root, ()):
+        words = some[at : at + len(roots)]
+        if tuple(word.root for word in words) != roots:
+            continue
+        things = [concept for concept, _vowels in named]
+        if lengths and min(map(len, roots)) <= SHORT:
+            # Only in short words the length of a vowel tells one from another.
+            written = " ".join(word.lengths for word in words)
+            things = [concept for concept, vowels in named if agree(vowels, written)]
+        is_listed = is_listed or bool(things)
+        yield from ((one, things) for one in roots)
+    if not is_listed:
+        for form in {base(root), deed(root)}:
+            if len(form) >= BASE and form in _derived():
+                yield root, _derived()[form]
+
+
+def _best(scores: Scores) -> list[Concept]:
+    """The specific things that most is told of, of kin one; none where too many are told of alike."""
+    known = concepts()
+    ranked = sorted((key for key in scores if known[key].is_specific), key=lambda key: (-_sum(scores, key), key))
+    found: list[Concept] = []
+    for key in ranked:
+        if _sum(scores, key) < max(LEAST, _sum(scores, ranked[0]) / AHEAD):
+            break
+        if len(scores[key]) >= WORDS and not any(is_wider(known[key], one) for one in found):
+            found.append(known[key])
+    if len(found) > MOST and len({one.within for one in found}) == 1 and found[0].within:
+        # What kinds of one thing have in common is sure.
+        return [known[found[0].within]]
+    return found if len(found) <= MOST else []

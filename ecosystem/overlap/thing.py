@@ -122,6 +122,8 @@ def _compared(one: Content, other: Content) -> tuple[float, tuple[str, ...], boo
         best = OTHER_SENSE
     if best < BY_SUMMARY and (named := _by_summary(one, other) or _by_summary(other, one)):
         best, common = BY_SUMMARY, named
+    if best < IN_A_SERIES and (named := _told_instead(one, other) or _told_instead(other, one)):
+        best, common = BY_SUMMARY, named
     if best < BY_SUMMARY and (words := _in_words(one, other) or _in_words(other, one)):
         best, common = BY_SUMMARY, words
     return best, common, level.differ(one.levels, other.levels)
@@ -299,6 +301,19 @@ def _by_summary(one: Content, other: Content) -> tuple[str, ...]:
         return ()
     named = tuple(notion.key for notion in one.readings[0].notions if notion.is_specific)
     return named if not one.is_silent and other.told.issuperset(named) else ()
+
+
+def _told_instead(one: Content, other: Content) -> tuple[str, ...]:
+    """What one title is about, where the other names something else, but its summary tells of this alone: a figure of speech
+    (*Pirmais iespaids*: *izspēlējam darba intervijas*)."""
+    if not one.readings or one.key[2] != other.key[2]:
+        return ()
+    about = {notion.key for notion in one.readings[0].things}
+    named = [notion for reading in other.readings for notion in reading.notions if notion.is_specific]
+    known = about | one.told
+    if not about or about != other.told or any(n.key in known or n.within in known for n in named):
+        return ()
+    return tuple(sorted(about))
 
 
 def _in_words(one: Content, other: Content) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 More than needed may share one, never fewer: whatever ``thing`` finds alike has a number in common. So a database finds by an
 ordinary index of numbers what may be the same thing, and a sweep leaves the rest unread. It follows from what makes two
-notions one (``thing._same``, ``stems.alike``).
+notions one (``likeness``, ``stems.alike``).
 
 Most numbers tell little: half of a parish has its name in the title. Those that tell are **strong**: with the others alone no
 title comes to the likeness that the rules ask. Two that are the same thing under the rules share a number that is strong for one

@@ -118,6 +118,12 @@ def _deed_of() -> dict[str, int]:
     return {word: number for word, number in said.items() if len(word) >= SHORT or word not in frame()}
 
 
+def is_one_deed(one: str, other: str) -> bool:
+    """Whether two roots are words for one deed."""
+    number = _deed_of().get(one)
+    return number is not None and number == _deed_of().get(other)
+
+
 @lru_cache(maxsize=65536)
 def done(one: str, other: str) -> Named:
     """The things that two roots name, a deed and what it is done to, where they are listed with another word for the deed."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ecosystem.overlap import keys, lexicon, tells
+from ecosystem.overlap import keys, lexicon, tells, thing
 from ecosystem.overlap.prepared import of
 from ecosystem.overlap.stems import root_of
 from tests.overlap.test_questions import activity
@@ -100,3 +100,22 @@ def test_a_long_summary_has_few_numbers() -> None:
     numbers = of(activity(lv="Jauna pieredze", about=" ".join(words))).content.keys.all
     assert len(words) > 150
     assert len(numbers) < keys.MOST / 3
+
+
+@pytest.mark.parametrize(
+    ("about", "topic", "alike"),
+    [
+        # The title names another thing, of which the summary tells nothing.
+        ("Izspēlējam darba intervijas.", "work", 0.65),
+        ("Izspēlējam darba intervijas un rakstām CV.", "work", 0.0),
+        ("Pirmais iespaids un darba intervijas.", "work", 0.0),
+        # Filed elsewhere, it may be what it says.
+        ("Izspēlējam darba intervijas.", "wellbeing", 0.0),
+        ("", "work", 0.0),
+    ],
+)
+def test_a_figure_of_speech_is_what_its_summary_tells_of_alone(about: str, topic: str, alike: float) -> None:
+    official = activity(lv="Gatavošanās darba pārrunām", topic="work")
+    catchy = activity("b", lv="Pirmais iespaids", topic=topic, about=about)
+    assert thing.compare(of(official), of(catchy)).likeness == alike
+    assert thing.compare(of(catchy), of(official)).likeness == alike

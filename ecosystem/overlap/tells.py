@@ -21,10 +21,10 @@ NAMED, NAMED_WIDER = 0.85, 0.5
 # What a word tells of a thing of another topic, and of one where none of the texts has a topic.
 OTHER_TOPIC = 0.5
 # How much must tell of a thing, by how many words, and how far before the next.
-LEAST, WORDS, AHEAD = 0.95, 2, 1.1
-LIKELY, SURE, ASIDE = 1.4, 1.8, 3
+LEAST, WORDS, AHEAD = 0.95, 2, 1.4
+LIKELY, SURE, ASIDE = 1.3, 1.6, 3
 # More things than so many are not told of.
-MOST = 3
+MOST = 4
 # Two words that begin with as many letters alike are one.
 BEGINNING = 5
 
@@ -76,17 +76,17 @@ def guess(
     meant = [concepts()[key] for key in against]
     if literal and any(one.topic == topic for one in meant):
         return []
-    scores = _scores((*titles, *about), named, topic)
-    best = _best(scores)
+    told_of = scores((*titles, *about), named, topic)
+    best = _best(told_of)
     if not meant:
         return best
     best = [one for one in best if one.topic == topic and not any(is_kin(one, other) for other in meant)]
     if not best:
         return []
-    told = _scores(about, named, topic)
+    told = scores(about, named, topic)
     least = ASIDE * max(_sum(told, other.key) for other in meant)
     if all(other.topic != topic for other in meant):
-        return [one for one in best if _sum(scores, one.key) >= max(SURE if literal else LIKELY, least)]
+        return [one for one in best if _sum(told_of, one.key) >= max(SURE if literal else LIKELY, least)]
     # What is of the activity's own topic may well be meant: the title's words do not tell against it.
     least = max(SURE, least)
     return [one for one in best if len(told.get(one.key, ())) >= WORDS and _sum(told, one.key) >= least]
@@ -106,7 +106,7 @@ def is_kin(one: Concept, other: Concept) -> bool:
     return is_wider(one, other) or bool(one.within == other.within != "")
 
 
-def _scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> Scores:
+def scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> Scores:
     """How much each word tells, by the thing of which it does."""
     scores: Scores = {}
     for text in texts:

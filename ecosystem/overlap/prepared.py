@@ -80,7 +80,7 @@ def _content(titles: tuple[str, ...], summaries: tuple[str, ...], topic: str, sa
     # What titles name may be a figure of speech.
     against = {notion.key for title in said for notion in title.notions if notion.is_specific}
     literal = not any(title.unknown for title in said)
-    guesses = tells.guess(titles, about, things, topic, against, literal=literal) if about else []
+    guesses = tells.guess(titles, about, things, topic, against, literal=literal) if about or not against else []
     figure = bool(guesses) and not silent
     # What is told of comes first, before what is named besides.
     firsts = [Notion(one.key, 1.0, True, one.within) for one in guesses]

@@ -1,9 +1,8 @@
 """What is told of without being named: *bandinieki, zirgi un laidņi* tell of chess.
 
-``data/tells.csv`` lists for each known thing the words that tell of it, and the fewer things a word is listed with, the more
-it tells. A thing is taken where different words tell of it and of no other nearly as much; things of the activity's topic
-come before others. A wider thing and its kind are no rivals, and of two kinds of one thing that are told of alike the wider
-one is taken.
+``data/tells.csv`` lists for each known thing the words that tell of it; the fewer things a word is listed with or named by, the
+more it tells. A thing is taken where two different words tell of it, and with it the few of which nearly as much is told; things of
+the activity's topic come before others. Of a wider thing and its kind the one is taken of which more is told.
 """
 
 import csv
@@ -14,20 +13,18 @@ from ecosystem.overlap.lexicon import DATA, SHORT, Concept, Phrases, agree, conc
 from ecosystem.overlap.stems import BASE, base, deed
 from ecosystem.overlap.words import Notion, Word, spoken
 
-# How much a word tells that is listed with one thing only; with n it tells the n-th part of the power below.
+# A word that stands with n things tells of each so much: n to the power of minus this.
 POWER = 0.35
-# A known thing that a text names tells of itself, and of its kinds.
-NAMED, NAMED_WIDER = 0.85, 0.5
-# What a word tells of a thing of another topic, and of one where none of the texts has a topic.
+# What a word tells of a thing of another topic than the activity's, of what it tells of one of the same.
 OTHER_TOPIC = 0.5
-# How much must tell of a thing, by how many words, and how far before the next.
-LEAST, WORDS, AHEAD = 0.95, 2, 1.1
-LIKELY, SURE, ASIDE = 1.4, 1.8, 3
-# More things than so many are not told of.
-MOST = 3
+# A known thing that a summary names, for itself and for its kinds: two tell-tale words weigh more, as it may be there by the way.
+NAMED, NAMED_WIDER = 0.85, 0.5
+# How much must tell of a thing, by how many words; of others so many times less; of so many at the most.
+LEAST, WORDS, AHEAD, MOST = 0.95, 2, 1.4, 4
+# How much must tell of a thing where titles name another: of another topic, of the same; and so many times more than of what they name.
+LIKELY, SURE, ASIDE = 1.3, 1.6, 3
 # Two words that begin with as many letters alike are one.
 BEGINNING = 5
-
 
 # How much each word tells, by the thing of which it does.
 Scores = dict[str, dict[str, float]]
@@ -76,24 +73,24 @@ def guess(
     meant = [concepts()[key] for key in against]
     if literal and any(one.topic == topic for one in meant):
         return []
-    scores = _scores((*titles, *about), named, topic)
-    best = _best(scores)
+    both = scores((*titles, *about), named, topic)
+    best = _best(both)
     if not meant:
         return best
     best = [one for one in best if one.topic == topic and not any(is_kin(one, other) for other in meant)]
     if not best:
         return []
-    told = _scores(about, named, topic)
+    told = scores(about, named, topic)
     least = ASIDE * max(_sum(told, other.key) for other in meant)
     if all(other.topic != topic for other in meant):
-        return [one for one in best if _sum(scores, one.key) >= max(SURE if literal else LIKELY, least)]
+        return [one for one in best if _sum(both, one.key) >= max(SURE if literal else LIKELY, least)]
     # What is of the activity's own topic may well be meant: the title's words do not tell against it.
     least = max(SURE, least)
     return [one for one in best if len(told.get(one.key, ())) >= WORDS and _sum(told, one.key) >= least]
 
 
-def _sum(scores: Scores, key: str) -> float:
-    return sum(scores.get(key, {}).values())
+def _sum(told: Scores, key: str) -> float:
+    return sum(told.get(key, {}).values())
 
 
 def is_wider(one: Concept, other: Concept) -> bool:
@@ -106,9 +103,9 @@ def is_kin(one: Concept, other: Concept) -> bool:
     return is_wider(one, other) or bool(one.within == other.within != "")
 
 
-def _scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> Scores:
+def scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> Scores:
     """How much each word tells, by the thing of which it does."""
-    scores: Scores = {}
+    found: Scores = {}
     for text in texts:
         some = spoken(text)
         at = 0
@@ -120,17 +117,17 @@ def _scores(texts: Iterable[str], named: Sequence[Notion], topic: str) -> Scores
             for root, things in _told(some, at):
                 for concept in things:
                     weight = _weight(root, len(things), topic if concept.topic == topic else "")
-                    told, word = scores.setdefault(concept.key, {}), base(root)[:BEGINNING]
+                    told, word = found.setdefault(concept.key, {}), base(root)[:BEGINNING]
                     told[word] = max(told.get(word, 0.0), weight)
             at += 1
     known = concepts()
     for notion in named:
-        scores.setdefault(notion.key, {})[f"={notion.key}"] = NAMED
-    for key, told in scores.items():
+        found.setdefault(notion.key, {})[f"={notion.key}"] = NAMED
+    for key, told in found.items():
         wider = known[key].within
-        if f"={wider}" in scores.get(wider, ()):
+        if f"={wider}" in found.get(wider, ()):
             told[f"={wider}"] = NAMED_WIDER
-    return scores
+    return found
 
 
 def _named(some: Sequence[Word], at: int) -> int:
@@ -182,15 +179,15 @@ def _told(some: Sequence[Word], at: int) -> Iterator[tuple[str, Collection[Conce
                 yield root, _derived()[form]
 
 
-def _best(scores: Scores) -> list[Concept]:
+def _best(told: Scores) -> list[Concept]:
     """The specific things that most is told of, of kin one; none where too many are told of alike."""
     known = concepts()
-    ranked = sorted((key for key in scores if known[key].is_specific), key=lambda key: (-_sum(scores, key), key))
+    ranked = sorted((key for key in told if known[key].is_specific), key=lambda key: (-_sum(told, key), key))
     found: list[Concept] = []
     for key in ranked:
-        if _sum(scores, key) < max(LEAST, _sum(scores, ranked[0]) / AHEAD):
+        if _sum(told, key) < max(LEAST, _sum(told, ranked[0]) / AHEAD):
             break
-        if len(scores[key]) >= WORDS and not any(is_wider(known[key], one) for one in found):
+        if len(told[key]) >= WORDS and not any(is_wider(known[key], one) for one in found):
             found.append(known[key])
     if len(found) > MOST and len({one.within for one in found}) == 1 and found[0].within:
         # What kinds of one thing have in common is sure.

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ecosystem.geo import Point
-from ecosystem.overlap import level, say
+from ecosystem.overlap import level, say, tells
 from ecosystem.overlap.finding import DUPLICATE
 from ecosystem.overlap.judge import World, judge
 from ecosystem.overlap.profile import Profile
@@ -164,14 +164,15 @@ def _farther_finds_nothing_new(one: Profile, other: Profile, times: float) -> No
 def test_adding_a_word_does_not_make_unlike_things_alike(
     pair: tuple[Profile, Profile], word: str, at_the_end: bool
 ) -> None:
-    """A word that the other does not have: neither it nor what it names stands in the other's titles or summary, it says no
-    level, beside its neighbours it makes no phrase, and it makes no other name of a series."""
+    """A word that the other does not have: neither it nor what it names stands in the other's titles or summary, it tells of
+    nothing, says no level, beside its neighbours it makes no phrase, and it makes no other name of a series."""
     one, other = _together(pair[0], "a"), _together(pair[1], "b")
     title = f"{one.title} {word}" if at_the_end else f"{word} {one.title}"
     added, before = read(word, one.topic), read(one.title, one.topic)
     keys = {notion.key for notion in (*added.notions, *before.notions)}
     assume({notion.key for notion in read(title, one.topic).notions} <= keys)
     assume(level.said(title) == level.said(one.title) and not level.said(word))
+    assume(not tells.scores((word,), (), one.topic))
     assume(at_the_end or not set(":–—").intersection(one.title))
     theirs = [
         n for text in (*other.titles.values(), *other.summaries.values()) for n in read(text, other.topic).notions

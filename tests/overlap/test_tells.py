@@ -66,6 +66,7 @@ def test_against_what_a_title_names_more_is_needed() -> None:
 def test_a_phrase_that_names_a_thing_tells_of_no_other() -> None:
     words = tells.spoken("Labākās galda spēles")
     assert [tells._named(words, at) for at in range(len(words))] == [0, 2, 0]
+    assert tells.scores(("Labākās galda spēles",), (), "play") == {}
 
 
 def test_a_catchy_title_is_read_by_what_its_summary_tells_of() -> None:
@@ -73,6 +74,7 @@ def test_a_catchy_title_is_read_by_what_its_summary_tells_of() -> None:
     assert likeness("Maizes cepšana", "Smaržīgs rīts", "cooking", about=about) == 100
     assert likeness("Maizes cepšana", "Smaržīgs rīts", "cooking") == 0
     assert likeness("Dārzeņu raudzēšana", "Smaržīgs rīts", "cooking", about=about) == 0
+    assert of(activity(lv="Smaržīgs rīts", topic="cooking", about=about)).content.told == {"bread"}
 
 
 def test_a_title_that_names_a_thing_of_another_topic_is_a_figure_of_speech() -> None:

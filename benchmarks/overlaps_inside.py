@@ -112,10 +112,10 @@ def _work(asked: "Queue[Any]", answers: "Queue[Any]") -> None:
     from django.utils import timezone
 
     from courses.domain.overlaps import parts, sweeping
-    from ecosystem.overlap.lexicon import phrases
+    from ecosystem.overlap.prepared import load
 
     # As a worker of Celery's is after its first part: the lists of words are read once in its life.
-    phrases()
+    load()
     answers.put("ready")
     while (said := asked.get()) is not None:
         began = time.process_time()

@@ -2,8 +2,11 @@
 
 import gc
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
+
+from ecosystem.overlap import prepared
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecosystem.settings")
 application = get_wsgi_application()
@@ -12,3 +15,5 @@ application = get_wsgi_application()
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+# The editor's panel reads titles by long lists: beside the first pages, so that nobody waits for it.
+threading.Thread(target=prepared.load, name="lists of words", daemon=True).start()

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from ecosystem.overlap import lexicon, thing
+from ecosystem.overlap import lexicon, prepared, tells, thing
 from ecosystem.overlap.prepared import of
 from ecosystem.overlap.stems import alike, root_of
 from ecosystem.overlap.words import read
@@ -190,3 +190,15 @@ def test_a_word_that_only_joins_names_nothing_though_it_is_cut_like_a_thing() ->
     # *Ir*, and *īre* typed without its long vowel.
     assert things("Kur ir tā vieta?", "citizenship") == []
     assert things("Ires tiesibas", "citizenship") == ["renting"]
+
+
+def test_the_lists_are_read_before_they_are_asked_for() -> None:
+    # Given a process that has read none
+    for known in (lexicon.phrases, lexicon.vocabulary, lexicon.deeds, tells.listed):
+        known.cache_clear()
+    prepared._content.cache_clear()
+    # When they are read beforehand
+    prepared.load()
+    # Then a title finds them there
+    lists = (lexicon.phrases, lexicon.vocabulary, lexicon.deeds, tells.listed)
+    assert [known.cache_info().currsize for known in lists] == [1, 1, 1, 1]

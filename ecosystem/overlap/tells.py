@@ -19,10 +19,10 @@ POWER = 0.35
 OTHER_TOPIC = 0.5
 # A known thing that a summary names, for itself and for its kinds: two tell-tale words weigh more, as it may be there by the way.
 NAMED, NAMED_WIDER = 0.85, 0.5
-# How much must tell of a thing, by how many words; of others so many times less; of so many at the most.
-LEAST, WORDS, AHEAD, MOST = 0.95, 2, 1.4, 4
-# How much must tell of a thing where titles name another: of another topic, of the same; and so many times more than of what they name.
-LIKELY, SURE, ASIDE = 1.3, 1.6, 3
+# How much must tell of a thing, by how many words; of others so many times less, or, of too many, nearly as much; at the most of so many.
+LEAST, WORDS, AHEAD, ALIKE, MOST = 0.95, 2, 1.4, 1.05, 4
+# How much must tell of a thing where titles name another: of another topic, of the same; and so many times more than of that other.
+LIKELY, SURE, ASIDE_OTHER, ASIDE = 1.3, 1.6, 2, 3
 # Two words that begin with as many letters alike are one.
 BEGINNING = 5
 
@@ -81,11 +81,12 @@ def guess(
     if not best:
         return []
     told = scores(about, named, topic)
-    least = ASIDE * max(_sum(told, other.key) for other in meant)
+    named_too = max(_sum(told, other.key) for other in meant)
     if all(other.topic != topic for other in meant):
-        return [one for one in best if _sum(both, one.key) >= max(SURE if literal else LIKELY, least)]
+        least = max(SURE if literal else LIKELY, ASIDE_OTHER * named_too)
+        return [one for one in best if _sum(both, one.key) >= least]
     # What is of the activity's own topic may well be meant: the title's words do not tell against it.
-    least = max(SURE, least)
+    least = max(SURE, ASIDE * named_too)
     return [one for one in best if len(told.get(one.key, ())) >= WORDS and _sum(told, one.key) >= least]
 
 
@@ -180,16 +181,16 @@ def _told(some: Sequence[Word], at: int) -> Iterator[tuple[str, Collection[Conce
 
 
 def _best(told: Scores) -> list[Concept]:
-    """The specific things that most is told of, of kin one; none where too many are told of alike."""
-    known = concepts()
-    ranked = sorted((key for key in told if known[key].is_specific), key=lambda key: (-_sum(told, key), key))
-    found: list[Concept] = []
-    for key in ranked:
-        if _sum(told, key) < max(LEAST, _sum(told, ranked[0]) / AHEAD):
-            break
-        if len(told[key]) >= WORDS and not any(is_wider(known[key], one) for one in found):
-            found.append(known[key])
-    if len(found) > MOST and len({one.within for one in found}) == 1 and found[0].within:
-        # What kinds of one thing have in common is sure.
-        return [known[found[0].within]]
-    return found if len(found) <= MOST else []
+    """The specific things that most is told of, of kin one; where too many are told of nearly alike, those told of alike."""
+    ranked = sorted((key for key in told if concepts()[key].is_specific), key=lambda key: (-_sum(told, key), key))
+    for ahead in (AHEAD, ALIKE):
+        found: list[Concept] = []
+        for key in ranked:
+            if _sum(told, key) < max(LEAST, _sum(told, ranked[0]) / ahead):
+                break
+            one = concepts()[key]
+            if len(told[key]) >= WORDS and not any(is_wider(one, other) for other in found):
+                found.append(one)
+        if len(found) <= MOST:
+            return found
+    return []

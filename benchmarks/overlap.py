@@ -14,7 +14,7 @@ from ecosystem.overlap.prepared import of
 from ecosystem.overlap.profile import Profile
 from tests.overlap.labelled import neighbours, pairs
 
-PARTS = ("tuning", "held out", "unseen")
+PARTS = ("tuning", "held out", "unseen", "catchy")
 KINDS = ("duplicate", "clash", "none")
 # What is asked of duplicates on the pairs held out from tuning.
 PRECISION, RECALL = 0.95, 0.90

@@ -7,7 +7,8 @@ department, ``at`` a village, titles ``lv``/``en``/``ru``, ``about`` (the summar
 
 The first pairs were written before their author had read the words the rules know; they are *tuning* or *held out* by a hash of
 their name, so nobody chose. What is in ``pairs/second`` is all for tuning: batches that were unseen when they were written, and learnt
-from afterwards. ``pairs/unseen`` is a programme by another author, of which nothing was learnt. See ``docs/overlap.md``.
+from afterwards. ``pairs/unseen`` are programmes by other authors, of which next to nothing was learnt; ``pairs/catchy`` is made of
+titles that name nothing beside official ones, as hard as could be. See ``docs/overlap.md``.
 """
 
 import csv
@@ -25,6 +26,8 @@ from ecosystem.overlap.profile import Group, Profile
 HERE = Path(__file__).parent
 VOCABULARY = HERE.parents[1] / "ecosystem" / "data"
 TUNING_PERCENT = 60
+# The part that a folder of pairs is.
+PARTS = {"second": "tuning", "unseen": "unseen", "catchy": "catchy"}
 # As the portal counts neighbours: a shared border of 1.5 km or more.
 BORDER_M = 1500
 
@@ -38,7 +41,7 @@ class Pair:
     trap: str
     first: Profile
     second: Profile
-    # Its part: ``tuning``, ``held out``, or ``unseen``.
+    # Its part: ``tuning``, ``held out``, ``unseen`` or ``catchy``.
     part: str
 
 
@@ -98,7 +101,7 @@ def pairs() -> tuple[Pair, ...]:
     """The whole set, in the order of its files."""
     found = []
     for path in sorted((HERE / "pairs").rglob("*.toml")):
-        part = {"second": "tuning", "unseen": "unseen"}.get(path.parent.name, "")
+        part = PARTS.get(path.parent.name, "")
         for name, pair in tomllib.loads(path.read_text(encoding="utf-8")).items():
             first, second = side(f"{name}:a", pair["a"]), side(f"{name}:b", pair["b"])
             found.append(Pair(name, pair["is"], pair["trap"], first, second, part or _part(name)))

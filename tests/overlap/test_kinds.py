@@ -67,7 +67,7 @@ def test_what_it_is_done_with_or_on_is_a_part_said_by_the_same_word() -> None:
     [
         ("Krāšņu tīrīšana", "Krāšņu pārbūvēšana", "trades"),
         ("Sēņu lasīšana", "Sēņu kaltēšana", "nature"),
-        ("Rudens ābolu spiešana", "Kā sākt: ābolu glabāšana", "garden"),
+        ("Rudens medus izsviešana", "Kā sākt: medus kausēšana", "garden"),
     ],
 )
 def test_two_deeds_done_to_one_thing_are_two(one: str, other: str, topic: str) -> None:

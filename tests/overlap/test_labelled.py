@@ -49,11 +49,14 @@ def test_the_parts_are_split_by_the_hash_of_the_name() -> None:
     assert counted["unseen"] > 50
 
 
-@pytest.mark.parametrize("part", ["tuning", "held out", "unseen"])
-def test_duplicates_are_found_and_little_else_is_called_one(part: str) -> None:
+@pytest.mark.parametrize(
+    ("part", "least_right", "least_found"),
+    [("tuning", 0.95, 0.90), ("held out", 0.95, 0.90), ("unseen", 0.95, 0.88), ("catchy", 0.90, 0.68)],
+)
+def test_duplicates_are_found_and_little_else_is_called_one(part: str, least_right: float, least_found: float) -> None:
     precision, recall = rates(part, DUPLICATE)
-    assert precision >= 0.95
-    assert recall >= (0.90 if part != "unseen" else 0.85)
+    assert precision >= least_right
+    assert recall >= least_found
 
 
 @pytest.mark.parametrize("part", ["tuning", "held out"])

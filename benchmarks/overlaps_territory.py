@@ -120,6 +120,9 @@ class Territory:
         for pair in pairs():
             if pair.kind != "duplicate" or pair.first.level or pair.second.level:
                 continue
+            if pair.part == "catchy":
+                # Such titles say nothing without their summaries, and here there are titles alone.
+                continue
             sides = (pair.first, pair.second)
             named = {
                 key
